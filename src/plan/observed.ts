@@ -1,0 +1,58 @@
+/** What the engine holds for one project at one moment: one list call each for containers, networks, volumes, images. */
+export interface ObservedState {
+  containers: ObservedContainer[];
+  networks: ObservedNetwork[];
+  volumes: ObservedVolume[];
+  /** Image id (`sha256:…`) by every reference that names it (`node:22`, `docker.io/library/node:22` is not expanded). */
+  images: Map<string, string>;
+}
+
+export type ContainerRole = 'workload' | 'sandbox' | 'one-off' | 'foreign';
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy';
+
+export interface ObservedContainer {
+  id: string;
+  /** Without the leading slash. */
+  name: string;
+  /** `foreign`: made by docker compose, not by us. */
+  role: ContainerRole;
+  service: string;
+  number: number;
+  state: ContainerState;
+  /** Of the last exit, where the state tells one. */
+  exitCode?: number;
+  health: Health;
+  /** The engine's own words: `Up 5 minutes (healthy)`. */
+  status: string;
+  /** Lower bound of the time it has been up, in seconds, as precise as the engine's words. */
+  upSeconds?: number;
+  /** Unix seconds. */
+  created: number;
+  configHash: string;
+  imageId: string;
+  /** The reference it was made from. */
+  image: string;
+  networkMode: string;
+  /** Ids by name of the networks it has an endpoint on. */
+  networks: Record<string, { networkId: string; ipAddress: string }>;
+  ports: { hostIp: string; published: number; target: number; protocol: string }[];
+  mounts: { type: string; name?: string; source?: string; target: string }[];
+  labels: Record<string, string>;
+}
+
+export interface ObservedNetwork {
+  id: string;
+  name: string;
+  /** Key in the Compose file, '' where it has no label. */
+  key: string;
+  configHash: string;
+}
+
+export interface ObservedVolume {
+  name: string;
+  key: string;
+  driver: string;
+  configHash: string;
+  labels: Record<string, string>;
+}

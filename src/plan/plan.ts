@@ -1,0 +1,55 @@
+import type { Network, Volume } from '../stack/stack.js';
+
+/** Which container a step is about: `api-1` is the first replica of service `api`. */
+export interface ContainerRef {
+  service: string;
+  number: number;
+  role: 'sandbox' | 'workload';
+}
+
+/** One thing the engine is asked to do. Containers that exist are named by id, those to come by name. */
+export type Step =
+  | { kind: 'image-pull'; service: string; image: string; policy: 'missing' | 'always' }
+  | { kind: 'image-build'; service: string; image: string }
+  | { kind: 'network-create'; key: string; network: Network; hash: string }
+  | { kind: 'network-remove'; name: string; id: string }
+  | { kind: 'volume-create'; key: string; volume: Volume; hash: string }
+  | { kind: 'volume-remove'; name: string }
+  | { kind: 'container-create'; ref: ContainerRef; name: string; keepAnonymousOf?: string }
+  | { kind: 'container-start'; ref: ContainerRef; name: string }
+  | { kind: 'container-stop'; ref: ContainerRef; id: string; timeout?: number }
+  | { kind: 'container-kill'; ref: ContainerRef; id: string }
+  | { kind: 'container-unpause'; ref: ContainerRef; id: string }
+  | { kind: 'container-restart'; ref: ContainerRef; id: string; timeout?: number }
+  | { kind: 'container-rename'; ref: ContainerRef; id: string; name: string }
+  | { kind: 'container-remove'; ref: ContainerRef; id: string; volumes: boolean; keepLog: boolean }
+  | { kind: 'wait'; ref: ContainerRef; name: string; condition: 'healthy' | 'completed' };
+
+export interface PlannedStep {
+  /** 1-based, in an order that respects `dependsOn`. */
+  id: number;
+  step: Step;
+  /** Why, in words: `missing`, `configuration changed`, `exited with code 137`. */
+  cause: string;
+  dependsOn: number[];
+  destroysData?: boolean;
+}
+
+/** A directed acyclic graph of steps, pure data. */
+export interface Plan {
+  steps: PlannedStep[];
+}
+
+/** What the engine tells while it applies a plan. `subject` groups the rows: a service, or `network x`, `volume x`. */
+export interface StepEvent {
+  id: number;
+  step: Step;
+  cause: string;
+  subject: string;
+  phase: 'started' | 'progress' | 'done' | 'failed' | 'skipped';
+  /** Milliseconds since the step started; with `done` and `failed`. */
+  elapsedMs?: number;
+  /** With `progress`: `pulling 45 MB of 120 MB`, `build step 3/9 RUN npm ci`, `waiting for its health check (2 failed so far)`. */
+  detail?: string;
+  error?: Error;
+}
