@@ -2,6 +2,8 @@ import { Command, Flags } from '@oclif/core';
 import { DevenvError } from './errors.js';
 import { formatError, errorToJson } from './ui/error.js';
 import { createReporter } from './ui/create-reporter.js';
+import { projectOptionsFrom } from './project/project-options.js';
+import type { ProjectFlags, ProjectOptions } from './project/project-options.js';
 import type { Reporter } from './ui/reporter.js';
 
 /** The flags with which a command finds its stack, as docker compose has them. */
@@ -50,6 +52,11 @@ export abstract class BaseCommand extends Command {
   protected reporter(flags: { quiet?: boolean }): Reporter {
     const silent = this.jsonEnabled() || flags.quiet === true;
     return createReporter({ silent });
+  }
+
+  /** Where the stack is, from the parsed `projectFlags`, the working directory and the environment. */
+  protected projectOptions(flags: ProjectFlags): ProjectOptions {
+    return projectOptionsFrom(flags, process.cwd(), process.env);
   }
 
   /** Prints a result for people; nothing under `--json`, where oclif prints the returned object. */
