@@ -1,0 +1,3 @@
+export function lazyRequires() {
+  return { name: 'lazy-requires', setup() {} };
+}
