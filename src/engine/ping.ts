@@ -1,0 +1,55 @@
+import { request as plainRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import type { Dial } from './dial.js';
+
+/** What an engine's answer to `GET /_ping` tells. */
+export interface Ping {
+  /** `1.41`; '' where what answers is no Docker Engine API. */
+  apiVersion: string;
+  /** `linux` or `windows`. */
+  osType: string;
+}
+
+const TIMEOUT_MS = 20_000;
+
+/** Asks an endpoint for its API version. Rejects with the system's error (ENOENT, ECONNREFUSED, EACCES …) or a PingRefused. */
+export function ping({ secure, request }: Dial, signal?: AbortSignal): Promise<Ping> {
+  const open = secure ? secureRequest : plainRequest;
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  return new Promise((resolve, reject) => {
+    const options = {
+      ...request,
+      method: 'GET',
+      path: '/_ping',
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    };
+    const call = open(options, (response) => {
+      response.resume();
+      if (response.statusCode === 200) resolve(readPing(response));
+      else reject(new PingRefused(response.statusCode ?? 0));
+    });
+    call.on('error', (error) => {
+      reject(timeout.aborted ? new Error(`no answer within ${TIMEOUT_MS / 1000} s`, { cause: error }) : error);
+    });
+    call.end();
+  });
+}
+
+/** Something answered the ping with another status than 200: an engine that is still starting, a proxy that forbids it. */
+export class PingRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`it answered with HTTP status ${status}`);
+    this.status = status;
+  }
+}
+
+function readPing(response: IncomingMessage): Ping {
+  const header = (name: string): string => {
+    const value = response.headers[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return { apiVersion: header('api-version'), osType: header('ostype') || 'linux' };
+}
