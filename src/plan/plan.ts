@@ -15,15 +15,20 @@ export type Step =
   | { kind: 'network-remove'; name: string; id: string }
   | { kind: 'volume-create'; key: string; volume: Volume; hash: string }
   | { kind: 'volume-remove'; name: string }
-  | { kind: 'container-create'; ref: ContainerRef; name: string; keepAnonymousOf?: string }
+  /** `anonymous`: anonymous volumes that the new container takes over, name by target path. */
+  | { kind: 'container-create'; ref: ContainerRef; name: string; anonymous?: Record<string, string> }
   | { kind: 'container-start'; ref: ContainerRef; name: string }
   | { kind: 'container-stop'; ref: ContainerRef; id: string; timeout?: number }
   | { kind: 'container-kill'; ref: ContainerRef; id: string }
   | { kind: 'container-unpause'; ref: ContainerRef; id: string }
   | { kind: 'container-restart'; ref: ContainerRef; id: string; timeout?: number }
   | { kind: 'container-rename'; ref: ContainerRef; id: string; name: string }
+  /** Removes by force: a running one is killed. `volumes`: its anonymous volumes too. `keepLog`: its log is saved first. */
   | { kind: 'container-remove'; ref: ContainerRef; id: string; volumes: boolean; keepLog: boolean }
-  | { kind: 'wait'; ref: ContainerRef; name: string; condition: 'healthy' | 'completed' };
+  /** `ready`: healthy where a check is declared, running where none is. `healthy` insists on a check. */
+  | { kind: 'wait'; ref: ContainerRef; name: string; condition: WaitCondition };
+
+export type WaitCondition = 'ready' | 'healthy' | 'completed';
 
 export interface PlannedStep {
   /** 1-based, in an order that respects `dependsOn`. */
@@ -31,13 +36,18 @@ export interface PlannedStep {
   step: Step;
   /** Why, in words: `missing`, `configuration changed`, `exited with code 137`. */
   cause: string;
+  /** Steps that must have succeeded. */
   dependsOn: number[];
+  /** Steps that must have ended, well or not: a dependency with `required: false`. */
+  after?: number[];
   destroysData?: boolean;
 }
 
 /** A directed acyclic graph of steps, pure data. */
 export interface Plan {
   steps: PlannedStep[];
+  /** What the user should know and the plan does not change: orphans, a volume that differs from its declaration. */
+  notes: string[];
 }
 
 /** What the engine tells while it applies a plan. `subject` groups the rows: a service, or `network x`, `volume x`. */

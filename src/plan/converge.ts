@@ -1,0 +1,197 @@
+import type { DependencyCondition, Service, Stack } from '../stack/stack.js';
+import { PlanBuilder } from './builder.js';
+import { existingNumbers } from './candidates.js';
+import { replicas } from './naming.js';
+import type { ObservedContainer, ObservedState } from './observed.js';
+import type { Plan, WaitCondition } from './plan.js';
+import type { PlanContext, Prerequisites, ReplicaRequest, ReplicaSteps } from './replica.js';
+import { planReplica } from './replica.js';
+import { ResourceSteps } from './resources.js';
+
+export interface ConvergeOptions {
+  /** In dependency order. Nothing else is touched. */
+  services: string[];
+  mode: (service: string) => ReplicaRequest['mode'];
+  timeout?: number | undefined;
+  start: boolean;
+  /** Orphans are removed instead of noted. */
+  removeOrphans?: boolean;
+  /** Replaces containers that docker compose made. */
+  takeOver?: boolean;
+  cause?: (service: string) => string | undefined;
+  /** Keys of volumes to replace by empty ones, and the steps after which nothing mounts them any more. */
+  emptied?: Map<string, number[]>;
+}
+
+/** The plan that brings services to what the stack says, in the fewest engine calls. */
+export function planConverge(stack: Stack, observed: ObservedState, options: ConvergeOptions): Plan {
+  return convergeWith(new PlanBuilder(), stack, observed, options);
+}
+
+/** As `planConverge`, after steps that the builder already holds. */
+export function convergeWith(
+  builder: PlanBuilder,
+  stack: Stack,
+  observed: ObservedState,
+  options: ConvergeOptions,
+): Plan {
+  const context: PlanContext = { builder, stack, observed };
+  const resources = new ResourceSteps(builder, stack, observed);
+  const done = new Map<string, ReplicaSteps[]>();
+  const emptied = [...(options.emptied ?? [])].map(([key, after]) => resources.emptyVolume(key, after));
+  for (const name of options.services) {
+    const service = stack.services[name];
+    if (service === undefined) continue;
+    const before = prerequisites(context, options, resources, name, service, done);
+    before.volumes.push(...emptied);
+    const count = replicas(service);
+    const steps = Array.from({ length: count }, (_, index) =>
+      planReplica(context, request(stack, options, name, service, index + 1), before),
+    );
+    done.set(name, steps);
+    removeSurplus(context, options, name, count);
+  }
+  restartDependents(context, options, done);
+  treatOrphans(context, options);
+  return builder.build();
+}
+
+function request(
+  stack: Stack,
+  options: ConvergeOptions,
+  name: string,
+  service: Service,
+  number: number,
+): ReplicaRequest {
+  const cause = options.cause?.(name);
+  return {
+    name,
+    service,
+    number,
+    mode: options.mode(name),
+    timeout: options.timeout,
+    waitFor: waitCondition(stack, options.services, name),
+    start: options.start,
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+/** What a started service is waited for: the strictest of what its dependents in this run ask. */
+function waitCondition(stack: Stack, services: string[], name: string): WaitCondition {
+  const asked = new Set(services.map((one) => stack.services[one]?.depends_on?.[name]?.condition));
+  if (asked.has('service_completed_successfully')) return 'completed';
+  return asked.has('service_healthy') ? 'healthy' : 'ready';
+}
+
+function prerequisites(
+  context: PlanContext,
+  options: ConvergeOptions,
+  resources: ResourceSteps,
+  name: string,
+  service: Service,
+  done: Map<string, ReplicaSteps[]>,
+): Prerequisites {
+  const needs: (number | undefined)[] = [];
+  const after: (number | undefined)[] = [];
+  for (const [dependency, { condition, required }] of Object.entries(service.depends_on ?? {})) {
+    (required ? needs : after).push(...dependencySteps(done.get(dependency) ?? [], condition));
+  }
+  const parents = parentServices(service).flatMap((parent) => done.get(parent.service) ?? []);
+  const parentReplaced = parentServices(service).some(({ service: parent, part }) =>
+    (done.get(parent) ?? []).some(({ replaced, sandboxCreated }) =>
+      part === 'sandbox' ? sandboxCreated !== undefined : replaced,
+    ),
+  );
+  return {
+    image: () => resources.image(name),
+    networks: resources.networks(service),
+    volumes: resources.volumes(service),
+    cleared: clearForeign(context, options, name),
+    parents: parents.flatMap(({ created, sandboxCreated, started }) => [created, sandboxCreated, started]),
+    parentReplaced,
+    needs,
+    after,
+  };
+}
+
+function dependencySteps(steps: ReplicaSteps[], condition: DependencyCondition): (number | undefined)[] {
+  return steps.map(({ started, ready }) => (condition === 'service_started' ? started : (ready ?? started)));
+}
+
+/** Services whose namespaces or volumes a service joins, and which of their two containers it joins. */
+export function parentServices(service: Service): { service: string; part: 'sandbox' | 'workload' }[] {
+  const named = (text: string | undefined, part: 'sandbox' | 'workload'): { service: string; part: typeof part }[] =>
+    text?.startsWith('service:') === true ? [{ service: text.slice('service:'.length), part }] : [];
+  const volumes = (service.volumes_from ?? []).filter((from) => !from.startsWith('container:'));
+  return [
+    ...named(service.network_mode, 'sandbox'),
+    ...named(service.pid, 'workload'),
+    ...named(service.ipc, 'workload'),
+    ...volumes.map((from) => ({ service: from.split(':')[0] ?? from, part: 'workload' as const })),
+  ];
+}
+
+function clearForeign(context: PlanContext, options: ConvergeOptions, name: string): number[] {
+  if (options.takeOver !== true) return [];
+  const foreign = context.observed.containers.filter(({ role, service }) => role === 'foreign' && service === name);
+  return foreign.map((container) => endAndRemove(context, options, container, 'made by docker compose'));
+}
+
+function removeSurplus(context: PlanContext, options: ConvergeOptions, name: string, count: number): void {
+  const surplus = new Set(existingNumbers(context.observed, name).filter((number) => number > count));
+  context.observed.containers
+    .filter((one) => one.service === name && one.role !== 'one-off' && one.role !== 'foreign' && surplus.has(one.number))
+    .sort((a, b) => (a.role === b.role ? 0 : a.role === 'workload' ? -1 : 1))
+    .forEach((container) => endAndRemove(context, options, container, `scaled to ${count}`));
+}
+
+/** Restarts what declares `restart: true` on a dependency that is replaced, and is not replaced itself. */
+function restartDependents(context: PlanContext, options: ConvergeOptions, done: Map<string, ReplicaSteps[]>): void {
+  const { builder, stack, observed } = context;
+  for (const name of options.services) {
+    const touched = (done.get(name) ?? []).some(({ started, created }) => started !== undefined || created !== undefined);
+    const replaced = Object.entries(stack.services[name]?.depends_on ?? {}).filter(
+      ([dependency, { restart }]) => restart === true && (done.get(dependency) ?? []).some((steps) => steps.replaced),
+    );
+    if (touched || replaced.length === 0) continue;
+    const needs = replaced.flatMap(([dependency]) => (done.get(dependency) ?? []).map(({ ready }) => ready));
+    const cause = `depends on ${replaced.map(([dependency]) => dependency).join(', ')} with restart: true`;
+    observed.containers
+      .filter(({ role, service, state }) => role === 'workload' && service === name && state === 'running')
+      .forEach(({ id, number }) => {
+        const ref = { service: name, number, role: 'workload' } as const;
+        builder.add({ kind: 'container-restart', ref, id }, cause, { needs });
+      });
+  }
+}
+
+function treatOrphans(context: PlanContext, options: ConvergeOptions): void {
+  const { builder, stack, observed } = context;
+  const orphans = observed.containers.filter(
+    ({ service, role }) =>
+      role !== 'one-off' && stack.services[service] === undefined && stack.disabledServices[service] === undefined,
+  );
+  if (orphans.length === 0) return;
+  if (options.removeOrphans === true) {
+    orphans.forEach((container) => endAndRemove(context, options, container, 'no longer in the Compose file'));
+    return;
+  }
+  const names = [...new Set(orphans.map(({ service }) => service))].join(', ');
+  builder.notes.push(`No longer in the Compose file but still there: ${names}. To remove: devenv up --remove-orphans`);
+}
+
+function endAndRemove(
+  { builder }: PlanContext,
+  { timeout }: ConvergeOptions,
+  { id, service, number, role, state }: ObservedContainer,
+  cause: string,
+): number {
+  const ref = { service, number, role: role === 'sandbox' ? 'sandbox' : 'workload' } as const;
+  const grace = timeout === undefined ? {} : { timeout };
+  const stopped =
+    state === 'running' && ref.role === 'workload'
+      ? builder.add({ kind: 'container-stop', ref, id, ...grace }, cause)
+      : undefined;
+  const step = { kind: 'container-remove', ref, id, volumes: false, keepLog: false } as const;
+  return builder.add(step, cause, { needs: [stopped] });
+}

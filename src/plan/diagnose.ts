@@ -1,0 +1,158 @@
+import type { Service, Stack } from '../stack/stack.js';
+import { familiarReference } from './image-reference.js';
+import type { ObservedContainer, ObservedNetwork, ObservedState } from './observed.js';
+import { imageName } from './naming.js';
+import { changedAttributes, hasSandbox, sandboxIdentity, workloadIdentity } from './parts.js';
+import { DEVENV } from './labels.js';
+
+/** Why a container is not as it should be. */
+export type Reason =
+  | 'exited'
+  | 'dead'
+  | 'unhealthy'
+  | 'restarting'
+  | 'paused'
+  | 'not started'
+  | 'sandbox down'
+  | 'sandbox replaced'
+  | 'stale network';
+
+export type Diagnosis =
+  | { state: 'ok' }
+  | { state: 'starting' }
+  | { state: 'completed' }
+  | { state: 'missing' }
+  | { state: 'broken'; reason: Reason; cause: string }
+  | { state: 'drifted'; cause: string };
+
+/** Names of fatal signals by the exit code that a shell or the engine reports. */
+const EXIT_WORDS: Record<number, string> = {
+  126: 'the command is not executable',
+  127: 'the command was not found',
+  134: 'aborted, SIGABRT',
+  137: 'killed, SIGKILL',
+  139: 'crashed, SIGSEGV',
+  143: 'terminated, SIGTERM',
+};
+
+/** `exited with code 137 (killed, SIGKILL)`. */
+export function exitWords(code: number): string {
+  const words = EXIT_WORDS[code];
+  return `exited with code ${code}${words === undefined ? '' : ` (${words})`}`;
+}
+
+/** What a sandbox is, measured against what the stack wants it to be. */
+export function diagnoseSandbox(
+  stack: Stack,
+  service: Service,
+  sandbox: ObservedContainer | undefined,
+  networks: ObservedNetwork[],
+): Diagnosis {
+  if (sandbox === undefined) return { state: 'missing' };
+  const wanted = sandboxIdentity(stack, service);
+  if (sandbox.configHash !== wanted.hash) return { state: 'drifted', cause: changeWords(sandbox, wanted.digests) };
+  const stale = Object.entries(sandbox.networks).find(([name, { networkId }]) => {
+    const network = networks.find((candidate) => candidate.name === name);
+    return isOwnNetwork(stack, name) && (network === undefined || (networkId !== '' && network.id !== networkId));
+  });
+  if (stale !== undefined) return { state: 'broken', reason: 'stale network', cause: `network ${stale[0]} was removed` };
+  if (sandbox.state === 'running') return { state: 'ok' };
+  if (sandbox.state === 'created') return { state: 'broken', reason: 'not started', cause: 'its sandbox was never started' };
+  if (sandbox.state === 'paused') return { state: 'broken', reason: 'paused', cause: 'its sandbox is paused' };
+  if (sandbox.state === 'dead' || sandbox.state === 'removing')
+    return { state: 'broken', reason: 'dead', cause: `its sandbox is ${sandbox.state}` };
+  return { state: 'broken', reason: 'exited', cause: 'its sandbox is not running' };
+}
+
+/** What a workload is, measured against what the stack wants it to be and against its sandbox. */
+export function diagnoseWorkload(
+  stack: Stack,
+  name: string,
+  workload: ObservedContainer | undefined,
+  sandbox: ObservedContainer | undefined,
+  observed: ObservedState,
+): Diagnosis {
+  const service = stack.services[name];
+  if (workload === undefined || service === undefined) return { state: 'missing' };
+  const drift = workloadDrift(stack, service, imageName(stack, name), workload, observed);
+  if (drift !== undefined) return { state: 'drifted', cause: drift };
+  const namespace = hasSandbox(service) ? namespaceFault(workload, sandbox) : undefined;
+  if (namespace !== undefined) return namespace;
+  return diagnoseState(stack, name, workload);
+}
+
+/** The part of a diagnosis that the container's own state tells. */
+export function diagnoseState(stack: Stack, name: string, workload: ObservedContainer): Diagnosis {
+  const broken = (reason: Reason, cause: string): Diagnosis => ({ state: 'broken', reason, cause });
+  switch (workload.state) {
+    case 'running':
+      if (workload.health === 'unhealthy') return broken('unhealthy', 'its health check fails');
+      return { state: workload.health === 'starting' ? 'starting' : 'ok' };
+    case 'created':
+      return broken('not started', 'never started');
+    case 'paused':
+      return broken('paused', 'paused');
+    case 'restarting':
+      return broken('restarting', `restarts again and again, ${exitWords(workload.exitCode ?? 1)}`);
+    case 'dead':
+    case 'removing':
+      return broken('dead', `the engine could not remove it (${workload.state})`);
+    case 'exited': {
+      const code = workload.exitCode ?? 0;
+      if (code === 0 && isOneShot(stack, name)) return { state: 'completed' };
+      return broken('exited', exitWords(code));
+    }
+  }
+}
+
+/**
+ * True for a service that is meant to end: something waits for its completion, or it neither restarts, nor listens,
+ * nor declares a health check, nor is waited for in another way.
+ */
+export function isOneShot(stack: Stack, name: string): boolean {
+  const conditions = Object.values(stack.services).flatMap((service) => {
+    const dependency = service.depends_on?.[name];
+    return dependency === undefined ? [] : [dependency.condition];
+  });
+  if (conditions.includes('service_completed_successfully')) return true;
+  const service = stack.services[name];
+  if (service === undefined || conditions.includes('service_healthy')) return false;
+  const restarts = service.restart === 'always' || service.restart === 'unless-stopped';
+  const listens = (service.ports?.length ?? 0) > 0 || (service.expose?.length ?? 0) > 0;
+  return !restarts && !listens && service.healthcheck === undefined;
+}
+
+function workloadDrift(
+  stack: Stack,
+  service: Service,
+  image: string,
+  workload: ObservedContainer,
+  observed: ObservedState,
+): string | undefined {
+  const wanted = workloadIdentity(stack, service);
+  const current = observed.images.get(familiarReference(image));
+  if (current !== undefined && workload.imageId !== '' && current !== workload.imageId) return `image ${image} changed`;
+  return workload.configHash === wanted.hash ? undefined : changeWords(workload, wanted.digests);
+}
+
+function changeWords(container: ObservedContainer, digests: string): string {
+  const names = changedAttributes(container.labels[DEVENV.digests] ?? '', digests);
+  return names.length === 0 ? 'secrets or configs changed' : `${names.join(', ')} changed`;
+}
+
+/** A workload lives in the network namespace that its sandbox had when the workload started. */
+function namespaceFault(workload: ObservedContainer, sandbox: ObservedContainer | undefined): Diagnosis | undefined {
+  const broken = (reason: Reason, cause: string): Diagnosis => ({ state: 'broken', reason, cause });
+  if (sandbox === undefined) return broken('sandbox replaced', 'its sandbox is gone');
+  if (workload.networkMode !== `container:${sandbox.id}` && workload.networkMode !== `container:${sandbox.name}`) {
+    return broken('sandbox replaced', 'its sandbox was replaced');
+  }
+  if (workload.state !== 'running') return undefined;
+  if (sandbox.state !== 'running') return broken('sandbox down', 'its sandbox is down');
+  const younger = (workload.upSeconds ?? 0) > (sandbox.upSeconds ?? Infinity) + 1;
+  return younger ? broken('sandbox down', 'its sandbox was restarted without it') : undefined;
+}
+
+function isOwnNetwork(stack: Stack, name: string): boolean {
+  return Object.values(stack.networks).some((network) => network.name === name);
+}

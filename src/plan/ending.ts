@@ -1,0 +1,53 @@
+import type { Order } from './builder.js';
+import type { ObservedContainer } from './observed.js';
+import type { PlanContext, ReplicaRequest } from './replica.js';
+import { workloadRef } from './replica.js';
+
+const RUNNING = new Set(['running', 'paused', 'restarting']);
+
+/** True where a container mounts something that outlives it, so that its process should end in good order. */
+export function isStateful(container: ObservedContainer): boolean {
+  return container.mounts.some(({ type }) => type === 'volume' || type === 'bind');
+}
+
+/**
+ * Ends a workload, once in a plan: what holds state and is well is stopped, what is thrown away or broken is killed,
+ * what does not run needs nothing. Returns the ids of the steps.
+ */
+export function endContainer(
+  { builder }: PlanContext,
+  request: ReplicaRequest,
+  container: ObservedContainer,
+  cause: string,
+  order: Order = {},
+): number[] {
+  if (!RUNNING.has(container.state)) return [];
+  const already = builder.steps.find(
+    ({ step }) => (step.kind === 'container-kill' || step.kind === 'container-stop') && step.id === container.id,
+  );
+  if (already !== undefined) return [already.id];
+  const ref = workloadRef(request);
+  const { id } = container;
+  const unpaused =
+    container.state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused', order) : undefined;
+  const ending = { ...order, needs: [...(order.needs ?? []), unpaused] };
+  const gentle = request.mode !== 'reset' && isStateful(container) && container.health !== 'unhealthy';
+  if (!gentle) return [builder.add({ kind: 'container-kill', ref, id }, cause, ending)];
+  const timeout = request.timeout === undefined ? {} : { timeout: request.timeout };
+  return [builder.add({ kind: 'container-stop', ref, id, ...timeout }, cause, ending)];
+}
+
+/** Removes ended workloads; their anonymous volumes too when the replica is reset. Returns the ids of the steps. */
+export function removeContainers(
+  { builder }: PlanContext,
+  request: ReplicaRequest,
+  containers: ObservedContainer[],
+  cause: string,
+  needs: (number | undefined)[],
+): number[] {
+  const ref = workloadRef(request);
+  const volumes = request.mode === 'reset';
+  return containers.map(({ id }) =>
+    builder.add({ kind: 'container-remove', ref, id, volumes, keepLog: true }, cause, { needs }),
+  );
+}

@@ -1,0 +1,35 @@
+import type { Plan, PlannedStep, Step } from './plan.js';
+import { refLabel } from './naming.js';
+
+/** A plan as text, one line a step: `[2] -> #3 workload api-1, start, sandbox kept`. */
+export function formatPlan(plan: Plan): string {
+  return plan.steps.map(formatStep).join('\n');
+}
+
+function formatStep({ id, step, cause, dependsOn, after, destroysData }: PlannedStep): string {
+  const loss = destroysData === true ? ' (destroys data)' : '';
+  const before = [...dependsOn.map(String), ...(after ?? []).map((one) => `${one}?`)].join(',');
+  return `[${before}] -> #${id} ${describeStep(step)}, ${cause}${loss}`;
+}
+
+/** What a step does, without its cause: `workload api-1, kill`. */
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case 'image-pull':
+      return `image ${step.image}, pull`;
+    case 'image-build':
+      return `image ${step.image}, build`;
+    case 'network-create':
+      return `network ${step.network.name}, create`;
+    case 'network-remove':
+      return `network ${step.name}, remove`;
+    case 'volume-create':
+      return `volume ${step.volume.name}, create`;
+    case 'volume-remove':
+      return `volume ${step.name}, remove`;
+    case 'wait':
+      return `${step.ref.role} ${refLabel(step.ref)}, wait ${step.condition}`;
+    default:
+      return `${step.ref.role} ${refLabel(step.ref)}, ${step.kind.slice('container-'.length)}`;
+  }
+}

@@ -1,0 +1,130 @@
+import type { Service, Stack } from '../stack/stack.js';
+import { hashOf } from './hash.js';
+
+/**
+ * Every attribute of a Compose service belongs to one part. The engine rejects most of these on a container that joins
+ * another's network, so they are the sandbox's.
+ */
+const SANDBOX_ATTRIBUTES = new Set([
+  'dns',
+  'dns_opt',
+  'dns_search',
+  'domainname',
+  'expose',
+  'external_links',
+  'extra_hosts',
+  'hostname',
+  'links',
+  'mac_address',
+  'network_mode',
+  'networks',
+  'ports',
+]);
+
+/** Attributes that say how to run the project, not what a container is: a change of one recreates nothing. */
+const RUN_ATTRIBUTES = new Set([
+  'attach',
+  'build',
+  'container_name',
+  'depends_on',
+  'develop',
+  'env_file',
+  'label_file',
+  'post_start',
+  'pre_stop',
+  'profiles',
+  'provider',
+  'pull_policy',
+  'scale',
+  'stop_grace_period',
+]);
+
+export interface PartIdentity {
+  /** Hash of all that the container is made from, the image apart. */
+  hash: string;
+  /** `attribute=digest` for each attribute, comma-separated. */
+  digests: string;
+}
+
+/** True where the service gets an address of its own, and so a sandbox. */
+export function hasSandbox(service: Service): boolean {
+  const mode = service.network_mode ?? '';
+  return mode !== 'host' && mode !== 'none' && !mode.startsWith('service:') && !mode.startsWith('container:');
+}
+
+/** The identity of a service's sandbox. A net sysctl acts in the network namespace, so it counts here. */
+export function sandboxIdentity(stack: Stack, service: Service): PartIdentity {
+  const part = pick(service, (name) => SANDBOX_ATTRIBUTES.has(name));
+  part['sysctls'] = sysctls(service, true);
+  part['restart'] = service.restart;
+  part['networks'] = Object.entries(service.networks ?? {}).map(([key, endpoint]) => [
+    stack.networks[key]?.name ?? key,
+    endpoint,
+  ]);
+  return identity(part);
+}
+
+/** The identity of a service's workload, the contents of its inline secrets and configs included. */
+export function workloadIdentity(stack: Stack, service: Service): PartIdentity {
+  const part = pick(service, (name) => !SANDBOX_ATTRIBUTES.has(name) && !RUN_ATTRIBUTES.has(name));
+  part['sysctls'] = sysctls(service, false);
+  if (!hasSandbox(service)) part['network_mode'] = service.network_mode;
+  if (service.deploy !== undefined) {
+    part['deploy'] = { resources: service.deploy.resources, restart_policy: service.deploy.restart_policy };
+  }
+  part['volumes'] = service.volumes?.map((mount) =>
+    mount.type === 'volume' && mount.source !== undefined
+      ? { ...mount, source: stack.volumes[mount.source]?.name ?? mount.source }
+      : mount,
+  );
+  return identity(part, fileContents(stack, service));
+}
+
+/** Which attributes two digest labels disagree about. */
+export function changedAttributes(before: string, after: string): string[] {
+  const old = parseDigests(before);
+  const now = parseDigests(after);
+  const names = new Set([...old.keys(), ...now.keys()]);
+  return [...names].filter((name) => old.get(name) !== now.get(name)).sort();
+}
+
+function pick(service: Service, wanted: (name: string) => boolean): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(service).filter(([name]) => wanted(name) && !name.startsWith('x-')));
+}
+
+function sysctls(service: Service, net: boolean): [string, string][] {
+  return Object.entries(service.sysctls ?? {}).filter(([key]) => key.startsWith('net.') === net);
+}
+
+function fileContents(stack: Stack, service: Service): unknown[] {
+  const uses = [
+    ...(service.secrets ?? []).map(({ source }) => stack.secrets[source]),
+    ...(service.configs ?? []).map(({ source }) => stack.configs[source]),
+  ];
+  return uses.map((object) => [
+    object?.file,
+    object?.content,
+    object?.environment === undefined ? undefined : stack.origin.environment[object.environment],
+  ]);
+}
+
+function identity(part: Record<string, unknown>, contents: unknown[] = []): PartIdentity {
+  const present = Object.entries(part).filter(([, value]) => !isEmpty(value));
+  const digests = present.map(([name, value]) => `${name}=${hashOf(value).slice(0, 8)}`).sort();
+  return { hash: hashOf([Object.fromEntries(present), contents]), digests: digests.join(',') };
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+function parseDigests(label: string): Map<string, string> {
+  const pairs = label === '' ? [] : label.split(',');
+  return new Map(
+    pairs.map((pair) => {
+      const at = pair.lastIndexOf('=');
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}

@@ -1,0 +1,117 @@
+import { DevenvError } from '../errors.js';
+import type { Service, Stack } from '../stack/stack.js';
+import type { PlanBuilder } from './builder.js';
+import { hashOf } from './hash.js';
+import { familiarReference } from './image-reference.js';
+import { findService, imageName } from './naming.js';
+import type { ObservedState } from './observed.js';
+
+/** Adds, once each, the steps that make what containers need: images, networks, volumes. */
+export class ResourceSteps {
+  private readonly made = new Map<string, number | undefined>();
+
+  constructor(
+    private readonly builder: PlanBuilder,
+    private readonly stack: Stack,
+    private readonly observed: ObservedState,
+  ) {}
+
+  /** The step that brings a service's image, if it is not there. */
+  image(service: string): number | undefined {
+    const image = imageName(this.stack, service);
+    return this.once(`image ${image}`, () => {
+      if (this.observed.images.has(familiarReference(image))) return undefined;
+      const { build, pull_policy: policy } = findService(this.stack, service);
+      if (build !== undefined) return this.builder.add({ kind: 'image-build', service, image }, 'missing');
+      if (policy === 'never') {
+        throw new DevenvError('IMAGE_UNAVAILABLE', `Image ${image} of service ${service} is not on this machine.`, {
+          reason: 'Its pull_policy is "never", so it is not pulled.',
+          suggestions: [`docker pull ${image}`, 'Remove pull_policy: never from the service'],
+          service,
+        });
+      }
+      return this.builder.add({ kind: 'image-pull', service, image, policy: 'missing' }, 'missing');
+    });
+  }
+
+  /** The steps that make the networks a service is on. */
+  networks(service: Service): (number | undefined)[] {
+    return Object.keys(service.networks ?? {}).map((key) => this.network(key));
+  }
+
+  /** The steps that make the named volumes a service mounts. */
+  volumes(service: Service): (number | undefined)[] {
+    return namedVolumes(service).map((key) => this.volume(key));
+  }
+
+  /** Replaces a volume with an empty one, once all that mount it are gone. */
+  emptyVolume(key: string, after: (number | undefined)[]): number | undefined {
+    return this.once(`volume ${key}`, () => {
+      const volume = this.stack.volumes[key];
+      if (volume === undefined || volume.external === true) return undefined;
+      const exists = this.observed.volumes.some(({ name }) => name === volume.name);
+      const removed = exists
+        ? this.builder.add({ kind: 'volume-remove', name: volume.name }, 'its data is reset', { needs: after }, true)
+        : undefined;
+      const hash = hashOf(volume);
+      return this.builder.add({ kind: 'volume-create', key, volume, hash }, 'empty', { needs: [removed] });
+    });
+  }
+
+  private network(key: string): number | undefined {
+    return this.once(`network ${key}`, () => {
+      const network = this.stack.networks[key];
+      if (network === undefined) return undefined;
+      const existing = this.observed.networks.find(({ name }) => name === network.name);
+      if (existing !== undefined) {
+        this.noteDrift('network', key, existing.configHash, hashOf(network));
+        return undefined;
+      }
+      if (network.external === true) {
+        throw new DevenvError('COMPOSE_INVALID', `Network ${network.name} is declared external and does not exist.`, {
+          suggestions: [`docker network create ${network.name}`, 'Remove "external: true" to have it made for you'],
+        });
+      }
+      return this.builder.add({ kind: 'network-create', key, network, hash: hashOf(network) }, 'missing');
+    });
+  }
+
+  private volume(key: string): number | undefined {
+    return this.once(`volume ${key}`, () => {
+      const volume = this.stack.volumes[key];
+      if (volume === undefined) return undefined;
+      const existing = this.observed.volumes.find(({ name }) => name === volume.name);
+      if (existing !== undefined) {
+        this.noteDrift('volume', key, existing.configHash, hashOf(volume));
+        return undefined;
+      }
+      if (volume.external === true) {
+        throw new DevenvError('COMPOSE_INVALID', `Volume ${volume.name} is declared external and does not exist.`, {
+          suggestions: [`docker volume create ${volume.name}`, 'Remove "external: true" to have it made for you'],
+        });
+      }
+      return this.builder.add({ kind: 'volume-create', key, volume, hash: hashOf(volume) }, 'missing');
+    });
+  }
+
+  private noteDrift(kind: 'network' | 'volume', key: string, before: string, now: string): void {
+    if (before === '' || before === now) return;
+    const loss = kind === 'volume' ? ' --volumes (its data is lost)' : '';
+    this.builder.notes.push(
+      `The declaration of ${kind} ${key} changed after it was made; the old one is kept. To make it anew: devenv down${loss}, then devenv up`,
+    );
+  }
+
+  private once(key: string, make: () => number | undefined): number | undefined {
+    if (!this.made.has(key)) this.made.set(key, make());
+    return this.made.get(key);
+  }
+}
+
+/** Keys of the named volumes that a service mounts. */
+export function namedVolumes(service: Service): string[] {
+  const keys = (service.volumes ?? []).flatMap((mount) =>
+    mount.type === 'volume' && mount.source !== undefined ? [mount.source] : [],
+  );
+  return [...new Set(keys)];
+}
