@@ -1,0 +1,104 @@
+import type { Stack } from '../stack/stack.js';
+import { PlanBuilder } from './builder.js';
+import type { ObservedContainer, ObservedState } from './observed.js';
+import type { ContainerRef, Plan } from './plan.js';
+
+export interface DownOptions {
+  /** All services in dependency order. */
+  order: string[];
+  volumes: boolean;
+  removeOrphans: boolean;
+  timeout?: number | undefined;
+}
+
+/**
+ * The plan that takes a stack down: dependents before what they depend on, each in good order, unless its data goes
+ * too or no grace is given; then sandboxes, networks, and volumes where asked.
+ */
+export function planDown(stack: Stack, observed: ObservedState, options: DownOptions): Plan {
+  const builder = new PlanBuilder();
+  const known = new Set([...options.order, ...Object.keys(stack.disabledServices)]);
+  const containers = observed.containers.filter(
+    ({ service, role }) => options.removeOrphans || role === 'one-off' || known.has(service),
+  );
+  const orphans = observed.containers.filter((container) => !containers.includes(container));
+  const ended = stopAndRemove(builder, stack, containers, options);
+  const removed = [...ended.values()].flat();
+  if (orphans.length > 0) noteOrphans(builder, orphans);
+  const left = new Set(orphans.flatMap((orphan) => Object.keys(orphan.networks)));
+  for (const network of observed.networks) {
+    const declared = stack.networks[network.key];
+    if (declared?.external === true || left.has(network.name)) continue;
+    const step = { kind: 'network-remove', name: network.name, id: network.id } as const;
+    builder.add(step, 'the stack is taken down', { needs: removed });
+  }
+  if (options.volumes) removeVolumes(builder, stack, observed, containers, removed);
+  return builder.build();
+}
+
+function stopAndRemove(
+  builder: PlanBuilder,
+  stack: Stack,
+  containers: ObservedContainer[],
+  options: DownOptions,
+): Map<string, number[]> {
+  const stopped = new Map<string, number[]>();
+  const removed = new Map<string, number[]>();
+  const atOnce = options.volumes || options.timeout === 0;
+  const cause = 'the stack is taken down';
+  const workloads = containers.filter(({ role }) => role !== 'sandbox').sort(byReverseOrder(options.order));
+  for (const container of workloads) {
+    const { service, number, id } = container;
+    const ref: ContainerRef = { service, number, role: 'workload' };
+    const ends: number[] = [];
+    if (!atOnce && (container.state === 'running' || container.state === 'restarting')) {
+      const timeout = options.timeout === undefined ? {} : { timeout: options.timeout };
+      const needs = dependents(stack, service).flatMap((name) => stopped.get(name) ?? []);
+      ends.push(builder.add({ kind: 'container-stop', ref, id, ...timeout }, cause, { after: needs }));
+    }
+    push(stopped, service, ends);
+    const step = { kind: 'container-remove', ref, id, volumes: true, keepLog: false } as const;
+    push(removed, service, [builder.add(step, cause, { after: ends })]);
+  }
+  for (const { service, number, id } of containers.filter(({ role }) => role === 'sandbox')) {
+    const ref: ContainerRef = { service, number, role: 'sandbox' };
+    const step = { kind: 'container-remove', ref, id, volumes: true, keepLog: false } as const;
+    push(removed, service, [builder.add(step, cause, { after: stopped.get(service) ?? [] })]);
+  }
+  return removed;
+}
+
+function removeVolumes(
+  builder: PlanBuilder,
+  stack: Stack,
+  observed: ObservedState,
+  containers: ObservedContainer[],
+  removed: number[],
+): void {
+  for (const { name, key } of observed.volumes) {
+    if (stack.volumes[key]?.external === true) continue;
+    const used = containers.some(({ mounts }) => mounts.some((mount) => mount.name === name));
+    builder.add({ kind: 'volume-remove', name }, 'asked for', { needs: used ? removed : [] }, true);
+  }
+}
+
+function noteOrphans(builder: PlanBuilder, orphans: ObservedContainer[]): void {
+  const names = [...new Set(orphans.map(({ service }) => service))].join(', ');
+  builder.notes.push(`Left running, not in the Compose file: ${names}. To remove: devenv down --remove-orphans`);
+}
+
+/** Services that depend on this one. */
+export function dependents(stack: Stack, name: string): string[] {
+  return Object.entries(stack.services)
+    .filter(([, service]) => service.depends_on?.[name] !== undefined)
+    .map(([dependent]) => dependent);
+}
+
+function byReverseOrder(order: string[]): (a: ObservedContainer, b: ObservedContainer) => number {
+  const place = new Map(order.map((name, index) => [name, index]));
+  return (a, b) => (place.get(b.service) ?? Infinity) - (place.get(a.service) ?? Infinity);
+}
+
+function push(map: Map<string, number[]>, key: string, values: number[]): void {
+  map.set(key, [...(map.get(key) ?? []), ...values]);
+}

@@ -1,0 +1,119 @@
+import type { Stack } from '../stack/stack.js';
+import { PlanBuilder } from './builder.js';
+import { convergeWith } from './converge.js';
+import { diagnoseSandbox, diagnoseWorkload } from './diagnose.js';
+import type { Diagnosis } from './diagnose.js';
+import { replicas } from './naming.js';
+import type { ObservedContainer, ObservedState } from './observed.js';
+import { hasSandbox } from './parts.js';
+import type { ContainerRef, Plan } from './plan.js';
+import { namedVolumes } from './resources.js';
+
+export interface ResetOptions {
+  /** What the user named, or what is broken. */
+  services: string[];
+  /** All services of the stack in dependency order. */
+  order: string[];
+  keepData: boolean;
+  timeout?: number | undefined;
+}
+
+/** A replica and what is wrong with it. */
+export interface ReplicaDiagnosis {
+  service: string;
+  number: number;
+  diagnosis: Diagnosis;
+  container?: ObservedContainer;
+}
+
+/**
+ * The plan that replaces workloads in any state by fresh ones from their images, with their named volumes emptied
+ * unless the data is kept. Whoever shares an emptied volume is replaced with it; nobody else is touched.
+ */
+export function planReset(stack: Stack, observed: ObservedState, options: ResetOptions): Plan {
+  const builder = new PlanBuilder();
+  const volumes = options.keepData ? [] : ownVolumes(stack, options.services);
+  const sharing = servicesMounting(stack, volumes).filter((name) => !options.services.includes(name));
+  const affected = new Set([...options.services, ...sharing.filter((name) => hasWorkload(observed, name))]);
+  const removed = volumes.length > 0 ? endMounting(builder, stack, observed, volumes, affected) : [];
+  const gone = new Set(removed.map(({ container }) => container.id));
+  const rest = { ...observed, containers: observed.containers.filter(({ id }) => !gone.has(id)) };
+  const causes = new Map([...affected].map((name) => [name, resetCause(stack, observed, options.services, name)]));
+  return convergeWith(builder, stack, rest, {
+    services: options.order.filter((name) => affected.has(name)),
+    mode: (name) => (options.services.includes(name) ? 'reset' : 'recreate'),
+    timeout: options.timeout,
+    start: true,
+    cause: (name) => causes.get(name),
+    emptied: new Map(volumes.map((key) => [key, removed.map(({ step }) => step)])),
+  });
+}
+
+/** The state of every replica of the given services, sandboxes considered. */
+export function diagnoseServices(stack: Stack, observed: ObservedState, services: string[]): ReplicaDiagnosis[] {
+  return services.flatMap((name) => {
+    const service = stack.services[name];
+    if (service === undefined) return [];
+    return Array.from({ length: replicas(service) }, (_, index) => {
+      const number = index + 1;
+      const find = (role: 'sandbox' | 'workload'): ObservedContainer | undefined =>
+        observed.containers.find((one) => one.role === role && one.service === name && one.number === number);
+      const [sandbox, workload] = [find('sandbox'), find('workload')];
+      const ownSandbox = hasSandbox(service) ? diagnoseSandbox(stack, service, sandbox, observed.networks) : undefined;
+      const own = diagnoseWorkload(stack, name, workload, sandbox, observed);
+      const hidden = own.state === 'ok' || own.state === 'starting';
+      const diagnosis = hidden && ownSandbox !== undefined && ownSandbox.state !== 'ok' ? ownSandbox : own;
+      return { service: name, number, diagnosis, ...(workload === undefined ? {} : { container: workload }) };
+    });
+  });
+}
+
+/** Keys of the volumes that a reset of these services empties: named, of this project, writable by them. */
+export function ownVolumes(stack: Stack, services: string[]): string[] {
+  const keys = services.flatMap((name) => {
+    const service = stack.services[name];
+    return service === undefined ? [] : namedVolumes(service);
+  });
+  return [...new Set(keys)].filter((key) => stack.volumes[key] !== undefined && stack.volumes[key].external !== true);
+}
+
+function servicesMounting(stack: Stack, volumes: string[]): string[] {
+  return Object.entries(stack.services)
+    .filter(([, service]) => namedVolumes(service).some((key) => volumes.includes(key)))
+    .map(([name]) => name);
+}
+
+function hasWorkload(observed: ObservedState, service: string): boolean {
+  return observed.containers.some((container) => container.role === 'workload' && container.service === service);
+}
+
+/** Kills and removes every workload that mounts one of the volumes, so that they can be made anew. */
+function endMounting(
+  builder: PlanBuilder,
+  stack: Stack,
+  observed: ObservedState,
+  volumes: string[],
+  affected: Set<string>,
+): { container: ObservedContainer; step: number }[] {
+  const names = new Set(volumes.map((key) => stack.volumes[key]?.name));
+  return observed.containers
+    .filter(({ role, service }) => role !== 'sandbox' && affected.has(service))
+    .filter(({ mounts }) => mounts.some(({ name }) => name !== undefined && names.has(name)))
+    .map((container) => {
+      const { id, service, number, state } = container;
+      const ref: ContainerRef = { service, number, role: 'workload' };
+      const cause = 'its data is reset';
+      const woken = state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused') : undefined;
+      const alive = state === 'running' || state === 'restarting' || state === 'paused';
+      const killed = alive ? builder.add({ kind: 'container-kill', ref, id }, cause, { needs: [woken] }) : undefined;
+      const step = { kind: 'container-remove', ref, id, volumes: true, keepLog: true } as const;
+      return { container, step: builder.add(step, cause, { needs: [killed] }) };
+    });
+}
+
+function resetCause(stack: Stack, observed: ObservedState, named: string[], service: string): string {
+  if (!named.includes(service)) return 'shares a volume that is reset';
+  const found = diagnoseServices(stack, observed, [service]).map(({ diagnosis }) => diagnosis);
+  const faulty = found.find((diagnosis) => 'cause' in diagnosis);
+  return faulty !== undefined && 'cause' in faulty ? faulty.cause : 'reset';
+}
