@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { builtinModulesByCall } from './build/builtin-modules.js';
 import { lazyRequires } from './build/lazy-requires.js';
 import { writeManifest } from './build/manifest.js';
 
@@ -15,10 +16,9 @@ const dist = join(root, 'dist');
 const KEEP_STALE_MS = process.argv.includes('--clean') ? 0 : 10 * 60_000;
 
 const banner = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  "import { fileURLToPath as __toPath } from 'node:url';",
-  'const require = __createRequire(import.meta.url);',
-  "const __filename = __toPath(import.meta.url), __dirname = __toPath(new URL('.', import.meta.url));",
+  'const __builtin = process.getBuiltinModule;',
+  "const require = __builtin('module').createRequire(import.meta.url);",
+  "const __filename = __builtin('url').fileURLToPath(import.meta.url), __dirname = __builtin('path').dirname(__filename);",
 ].join('\n');
 
 const commands = (await readdir(join(root, 'src/commands'), { recursive: true }))
@@ -28,6 +28,7 @@ const commands = (await readdir(join(root, 'src/commands'), { recursive: true })
 
 const { result, broken } = await bundleWhatCompiles(commands);
 await writeOutputs(result.outputFiles);
+if (process.env.META) await writeFile(process.env.META, JSON.stringify(result.metafile));
 const failedToLoad = await writeManifest(root);
 for (const [entry, messages] of broken) console.error(`✖ ${entry}: ${messages.join('\n  ')}`);
 for (const [id, message] of failedToLoad) console.error(`✖ command ${id} does not load: ${message}`);
@@ -67,8 +68,9 @@ function bundle(entries) {
     minifySyntax: true,
     keepNames: false,
     legalComments: 'none',
+    metafile: true,
     logLevel: 'silent',
-    plugins: [lazyRequires()],
+    plugins: [lazyRequires(), builtinModulesByCall()],
   });
 }
 

@@ -1,7 +1,8 @@
 import { Command, Flags } from '@oclif/core';
 import { DevenvError } from './errors.js';
-import { formatError, errorToJson } from './ui/error.js';
 import { createReporter } from './ui/create-reporter.js';
+import { listenForInterrupts } from './ui/interrupts.js';
+import { isParseFailure, usageError } from './ui/usage-error.js';
 import { projectOptionsFrom } from './project/project-options.js';
 import type { ProjectFlags, ProjectOptions } from './project/project-options.js';
 import type { Reporter } from './ui/reporter.js';
@@ -43,10 +44,12 @@ export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = {
     quiet: Flags.boolean({ char: 'q', helpGroup: 'GLOBAL', description: 'Print no progress.' }),
+    'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'Print without colours.' }),
   };
 
   /** Aborted by the first Ctrl-C or SIGTERM; commands that handle signals themselves ask `handleSignals(false)`. */
   protected readonly abort = new AbortController();
+  private ignoreSignals: (() => void) | undefined;
 
   /** The reporter for this run: JSON and quiet say nothing, a terminal gets the live list, anything else plain lines. */
   protected reporter(flags: { quiet?: boolean }): Reporter {
@@ -64,14 +67,37 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled() && text !== '') this.log(text);
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- oclif's own signature
-  protected override async catch(error: any): Promise<any> {
-    if (error instanceof DevenvError) {
-      if (this.jsonEnabled()) this.logJson(errorToJson(error));
-      else process.stderr.write(formatError(error) + '\n');
-      process.exitCode = error.exitCode;
-      return undefined;
-    }
-    return super.catch(error as Error);
+  /** Whether Ctrl-C aborts `this.abort` (the start state) or is the command's own business. */
+  protected handleSignals(wanted: boolean): void {
+    this.ignoreSignals?.();
+    this.ignoreSignals = wanted
+      ? listenForInterrupts(this.abort, (line) => process.stderr.write(`${line}\n`))
+      : undefined;
+  }
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    this.handleSignals(true);
+  }
+
+  protected override finally(): Promise<void> {
+    this.handleSignals(false);
+    return Promise.resolve();
+  }
+
+  /** Hands every failure on, in our own terms, to be told in one place. */
+  protected override catch(error: Error): Promise<never> {
+    return Promise.reject(this.inOurTerms(error));
+  }
+
+  private inOurTerms(error: Error): Error {
+    if (error instanceof DevenvError) return error;
+    if (this.abort.signal.aborted) return new DevenvError('INTERRUPTED', 'Interrupted.', { cause: error });
+    if (!isParseFailure(error)) return error;
+    const { flags, baseFlags, id } = this.ctor;
+    return usageError(error, {
+      command: id.replaceAll(':', ' '),
+      flags: [...Object.keys({ ...flags, ...baseFlags }), 'json', 'help'],
+    });
   }
 }

@@ -29,7 +29,8 @@ export type ErrorCode =
   | 'CANCELLED'
   | 'INTERRUPTED'
   | 'UNSUPPORTED'
-  | 'CHECK_FAILED';
+  | 'CHECK_FAILED'
+  | 'INTERNAL';
 
 /** Codes whose cause is wrong usage or configuration: exit code 2. Every other code exits with 1 (INTERRUPTED: 130). */
 const USAGE_CODES = new Set<ErrorCode>([

@@ -1,5 +1,74 @@
-import { execute } from '@oclif/core';
+import { fileURLToPath } from 'node:url';
+import { Config, Help } from '@oclif/core';
+import pjson from '../package.json' with { type: 'json' };
+import { DevenvError } from './errors.js';
+import { findCommand } from './find-command.js';
+import { reportFailure } from './ui/report-failure.js';
+import { flushOutput, guardOutput } from './ui/output.js';
 
-export async function main(args: string[]): Promise<void> {
-  await execute({ args, dir: import.meta.url });
+/** Runs one command line and ends the process with its exit code. */
+export async function main(argv: string[]): Promise<void> {
+  guardOutput();
+  if (optionsOf(argv).includes('--no-color')) process.env['NO_COLOR'] = '1';
+  try {
+    await dispatch(argv);
+  } catch (error) {
+    process.exitCode = reportFailure(error, optionsOf(argv).includes('--json'));
+  }
+  await flushOutput();
+  process.exit();
 }
+
+async function dispatch(argv: string[]): Promise<void> {
+  const config = new Config({
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    pjson: pjson as never,
+    userPlugins: false,
+    devPlugins: false,
+    ...(process.env['DEBUG'] === undefined && { logger: silentLogger }),
+  });
+  await config.load();
+  const found = findCommand(argv, config.commandIDs);
+  switch (found.kind) {
+    case 'version':
+      return runCommand(config, 'version', found.args);
+    case 'help':
+      return showHelp(config, found.subject);
+    case 'unknown':
+      throw unknownCommand(found.words, found.near);
+    case 'command':
+      return runCommand(config, found.id, found.args);
+  }
+}
+
+async function runCommand(config: Config, id: string, args: string[]): Promise<void> {
+  const command = await config.findCommand(id, { must: true }).load();
+  await command.run(args, config);
+}
+
+async function showHelp(config: Config, subject: string[]): Promise<void> {
+  await new Help(config, config.pjson.oclif.helpOptions).showHelp(subject);
+}
+
+function unknownCommand(words: string, near: string[]): DevenvError {
+  return new DevenvError('USAGE', `There is no command "${words}".`, {
+    suggestions: [...near.map((id) => `devenv ${id.replaceAll(':', ' ')}`), 'devenv help'],
+  });
+}
+
+/** The arguments before `--`: what follows it belongs to a child process. */
+function optionsOf(argv: string[]): string[] {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv : argv.slice(0, end);
+}
+
+/** Spares the start the `debug` package; DEBUG brings it back. */
+const silentLogger = {
+  namespace: 'oclif',
+  child: () => silentLogger,
+  debug: () => undefined,
+  error: () => undefined,
+  info: () => undefined,
+  trace: () => undefined,
+  warn: () => undefined,
+};

@@ -1,3 +1,71 @@
+import { readFile } from 'node:fs/promises';
+
+/**
+ * An esbuild plugin that puts off what our dependencies load at start until it is used: a start of devenv evaluates
+ * about a tenth of @oclif/core and no ssh2, gRPC, protobuf or tar at all.
+ * @returns {import('esbuild').Plugin}
+ */
 export function lazyRequires() {
-  return { name: 'lazy-requires', setup() {} };
+  return {
+    name: 'lazy-requires',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]node_modules[\\/]@oclif[\\/]core[\\/]lib[\\/].*\.js$/ }, async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        return { contents: deferCompiledRequires(edit(text, path)), loader: 'js' };
+      });
+      build.onLoad(
+        { filter: /[\\/]node_modules[\\/](dockerode|docker-modem)[\\/]lib[\\/].*\.js$/ },
+        async ({ path }) => {
+          return { contents: edit(await readFile(path, 'utf8'), path), loader: 'js' };
+        },
+      );
+    },
+  };
+}
+
+/**
+ * TypeScript compiles `import { x } from 'y'` to `const y_1 = require('y')` and every use to `y_1.x`. Both are turned
+ * into calls of a function that requires on first use.
+ * @param {string} text
+ */
+function deferCompiledRequires(text) {
+  const declaration = /^const (\w+_\d+) = ((?:__importDefault\(|__importStar\()?require\("[^"]+"\)\)?);$/gm;
+  const names = [...text.matchAll(declaration)].map((match) => match[1]);
+  if (names.length === 0) return text;
+  const name = `\\b(${names.join('|')})\\b`;
+  return text
+    .replaceAll(declaration, 'let $1_; const $1 = () => ($1_ ??= $2);')
+    .replaceAll(new RegExp(`\\bnew ${name}((?:\\.\\w+)+)`, 'g'), 'new ($1()$2)')
+    .replaceAll(new RegExp(`${name}(?=[.\\[)])`, 'g'), '$1()');
+}
+
+/** Edits of single files, by the end of their path. Each must find its text, so that a new version fails the build. */
+const EDITS = {
+  // It would load semver to compare Node's version with its own engines; ours are stricter.
+  '@oclif/core/lib/index.js': [['\ncheckNodeVersion();', '']],
+  'dockerode/lib/docker.js': [
+    ["withSession = require('./session')", "withSession = (...args) => require('./session')(...args)"],
+  ],
+  'dockerode/lib/util.js': [
+    [
+      "var DockerIgnore = require('@balena/dockerignore');",
+      "var DockerIgnore = (...args) => require('@balena/dockerignore')(...args);",
+    ],
+    ["var tar = require('tar-fs');", "var tar = { pack: (...args) => require('tar-fs').pack(...args) };"],
+    ["var zlib = require('zlib');", "var zlib = { createGzip: (...args) => require('zlib').createGzip(...args) };"],
+  ],
+  'docker-modem/lib/modem.js': [["ssh = require('./ssh')", "ssh = (...args) => require('./ssh')(...args)"]],
+};
+
+/**
+ * @param {string} text
+ * @param {string} path
+ */
+function edit(text, path) {
+  const key = Object.keys(EDITS).find((end) => path.replaceAll('\\', '/').endsWith(`/node_modules/${end}`));
+  for (const [from, to] of key === undefined ? [] : EDITS[key]) {
+    if (!text.includes(from)) throw new Error(`${key} no longer contains: ${from.trim()}`);
+    text = text.replace(from, () => to);
+  }
+  return text;
 }

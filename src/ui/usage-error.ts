@@ -1,0 +1,48 @@
+import { stripVTControlCharacters } from 'node:util';
+import { DevenvError } from '../errors.js';
+import { nearMisses } from './near-misses.js';
+
+/** What oclif's parser throws, as far as we read it. */
+interface ParseFailure extends Error {
+  flags?: unknown;
+  args?: unknown;
+}
+
+/** The command whose words were wrong: its name as typed and its flags by long name. */
+export interface UsageContext {
+  command: string;
+  flags: string[];
+}
+
+/** A failure of oclif's argument parser in our words, with the nearest flag where one was mistyped. */
+export function usageError(failure: ParseFailure, { command, flags }: UsageContext): DevenvError {
+  const help = `devenv ${command} --help`;
+  const unknown = failure.constructor.name === 'NonExistentFlagsError' ? stringsOf(failure.flags) : [];
+  const [first] = unknown;
+  if (first !== undefined) {
+    const near = nearMisses(first.replace(/^-+/, ''), flags).map((flag) => `devenv ${command} --${flag}`);
+    const names = unknown.join(', ');
+    const message = `devenv ${command} has no flag${unknown.length > 1 ? 's' : ''} ${names}.`;
+    return new DevenvError('USAGE', message, { suggestions: [...near, help] });
+  }
+  return new DevenvError('USAGE', plainWords(failure.message, command), { suggestions: [help] });
+}
+
+/** Whether an error comes from oclif's parser or from a flag's own `parse`. */
+export function isParseFailure(error: unknown): error is ParseFailure {
+  return error instanceof Error && ('parse' in error || (error as { oclif?: unknown }).oclif !== undefined);
+}
+
+function plainWords(message: string, command: string): string {
+  const text = stripVTControlCharacters(message)
+    .replace(/\s*See more help with --help\s*/, '')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/^Missing \d+ required args?:\s*/, `devenv ${command} needs: `)
+    .replace(/^Unexpected arguments?: /, `devenv ${command} does not take: `)
+    .replaceAll(/\s*\n\s*/g, '; ');
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function stringsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
