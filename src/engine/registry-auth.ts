@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** What the engine wants in X-Registry-Auth, base64url-encoded. (Engine API, AuthConfig) */
+export interface RegistryCredentials {
+  username?: string;
+  password?: string;
+  identitytoken?: string;
+  serveraddress: string;
+}
+
+interface DockerConfig {
+  auths?: Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>;
+  credHelpers?: Record<string, string>;
+  credsStore?: string;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Docker Hub's key in config.json and in credential helpers. */
+const HUB_KEY = 'https://index.docker.io/v1/';
+const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.docker.io']);
+
+/** The registry that a reference names: `docker.io` unless its first part is a host. */
+export function registryHost(reference: string): string {
+  const first = reference.slice(0, Math.max(reference.indexOf('/'), 0));
+  const isHost = first.includes('.') || first.includes(':') || first === 'localhost';
+  return isHost && !HUB_HOSTS.has(first) ? first : 'docker.io';
+}
+
+/**
+ * The user's credentials for a registry host, from Docker's config.json: its helper, the general store, then `auths`.
+ * Undefined where there are none; a helper that is missing or fails counts as none.
+ */
+export async function registryCredentials(
+  host: string,
+  environment: Environment = process.env,
+): Promise<RegistryCredentials | undefined> {
+  const config = await readDockerConfig(environment);
+  const key = HUB_HOSTS.has(bareHost(host)) ? HUB_KEY : bareHost(host);
+  const helper = config.credHelpers?.[bareHost(key)] ?? config.credHelpers?.[key] ?? config.credsStore;
+  const kept = helper ? await askHelper(helper, key, environment) : undefined;
+  return kept ?? credentialsFromFile(config, key);
+}
+
+/** Credentials as the value of X-Registry-Auth. */
+export function registryAuthHeader(credentials: RegistryCredentials): string {
+  return Buffer.from(JSON.stringify(credentials)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+}
+
+/** All credentials that are in config.json itself, by key, for X-Registry-Config of the classic builder. */
+export async function registryConfig(
+  hosts: string[],
+  environment: Environment = process.env,
+): Promise<Record<string, RegistryCredentials>> {
+  const found: Record<string, RegistryCredentials> = {};
+  for (const host of new Set(hosts)) {
+    const credentials = await registryCredentials(host, environment);
+    if (credentials !== undefined) found[credentials.serveraddress] = credentials;
+  }
+  return found;
+}
+
+function bareHost(key: string): string {
+  return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}
+
+async function readDockerConfig(environment: Environment): Promise<DockerConfig> {
+  const folder = environment['DOCKER_CONFIG'] ?? join(environment['HOME'] ?? homedir(), '.docker');
+  try {
+    return JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as DockerConfig;
+  } catch {
+    return {};
+  }
+}
+
+function credentialsFromFile(config: DockerConfig, key: string): RegistryCredentials | undefined {
+  const auths = config.auths ?? {};
+  const entry = auths[key] ?? Object.entries(auths).find(([name]) => bareHost(name) === bareHost(key))?.[1];
+  if (entry === undefined) return undefined;
+  if (entry.identitytoken) return { identitytoken: entry.identitytoken, serveraddress: key };
+  const decoded = Buffer.from(entry.auth ?? '', 'base64')
+    .toString('utf8')
+    .replace(/\0+$/, '');
+  const colon = decoded.indexOf(':');
+  const username = entry.username ?? decoded.slice(0, Math.max(colon, 0));
+  const password = entry.password ?? decoded.slice(colon + 1);
+  return username === '' ? undefined : { username, password, serveraddress: key };
+}
+
+async function askHelper(
+  helper: string,
+  key: string,
+  environment: Environment,
+): Promise<RegistryCredentials | undefined> {
+  const { execa } = await import('execa');
+  const env = { PATH: environment['PATH'] };
+  const result = await execa(`docker-credential-${helper}`, ['get'], { input: key, env, reject: false });
+  if (result.failed) return undefined;
+  const answer = parseAnswer(result.stdout);
+  if (answer?.Secret === undefined || answer.Secret === '') return undefined;
+  if (answer.Username === '<token>') return { identitytoken: answer.Secret, serveraddress: key };
+  return { username: answer.Username ?? '', password: answer.Secret, serveraddress: key };
+}
+
+function parseAnswer(text: string): { Username?: string; Secret?: string } | undefined {
+  try {
+    return JSON.parse(text) as { Username?: string; Secret?: string };
+  } catch {
+    return undefined;
+  }
+}
