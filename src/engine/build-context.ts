@@ -61,7 +61,7 @@ function remoteContext(service: string, build: Build, url: string): BuildContext
     return { kind: 'remote', url, dockerfile: build.dockerfile ?? 'Dockerfile' };
   throw new DevenvError(
     'UNSUPPORTED',
-    `${service} builds a remote context with dockerfile_inline, which is not possible`,
+    `${service} builds a remote context with dockerfile_inline, which is not possible.`,
     {
       suggestions: ['Put the Dockerfile into the remote context', 'Clone the context and name its folder'],
       service,
@@ -76,7 +76,7 @@ async function isDirectory(path: string): Promise<boolean> {
 
 function missing(service: string, stack: Stack, what: string, path: string, key: string): DevenvError {
   const file = stack.origin.configFiles[0];
-  return new DevenvError('FILE_NOT_FOUND', `${what} is not there: ${path}`, {
+  return new DevenvError('FILE_NOT_FOUND', `${what} is not there: ${path}.`, {
     suggestions: [`Create ${path}, or change services.${service}.${key}${file === undefined ? '' : ` in ${file}`}`],
     service,
     ...(file === undefined ? {} : { location: { file } }),

@@ -23,12 +23,13 @@ export function buildFailure(request: BuildRequest, context: BuildContext, failu
   const what = instruction?.text ?? failure.step?.name;
   return new DevenvError(
     'BUILD_FAILED',
-    `The build of ${service} failed${what === undefined ? '' : ` at ${shorten(what)}`}`,
+    `The build of ${service} failed${what === undefined ? '' : ` at ${shorten(what)}`}.`,
     {
       reason: plainReason(failure.message),
-      suggestions: [`devenv build ${service} --progress plain   (the full log)`],
+      suggestions: [`devenv build ${service} --progress plain`],
       service,
-      location: { file, ...(line === undefined ? {} : { line }) },
+      ...(context.kind === 'local' &&
+        context.folder !== undefined && { location: { file, ...(line !== undefined && { line }) } }),
       ...(failure.step === undefined || failure.step.tail.length === 0 ? {} : { detail: failure.step.tail.join('\n') }),
     },
   );

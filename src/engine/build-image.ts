@@ -37,10 +37,10 @@ export async function buildImage(
 }
 
 function interrupted(service: string, cause: unknown): DevenvError {
-  return new DevenvError('INTERRUPTED', `The build of ${service} was interrupted`, { service, cause });
+  return new DevenvError('INTERRUPTED', `The build of ${service} was interrupted.`, { service, cause });
 }
 
 function refused(service: string, cause: unknown): DevenvError {
   const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-  return new DevenvError('BUILD_FAILED', `The build of ${service} failed`, { reason, service, cause });
+  return new DevenvError('BUILD_FAILED', `The build of ${service} failed.`, { reason, service, cause });
 }

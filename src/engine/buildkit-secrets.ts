@@ -25,7 +25,7 @@ async function secretContent(service: string, source: string, stack: Stack): Pro
   try {
     return await readFile(secret.file);
   } catch (cause) {
-    throw new DevenvError('FILE_NOT_FOUND', `The file of build secret ${source} can't be read: ${secret.file}`, {
+    throw new DevenvError('FILE_NOT_FOUND', `The file of build secret ${source} can't be read: ${secret.file}.`, {
       reason: (cause as Error).message,
       suggestions: [`Create ${secret.file}, or change \`file:\` of secret ${source}`],
       service,

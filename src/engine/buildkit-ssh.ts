@@ -14,7 +14,7 @@ export function sshAgents(service: string, build: Build, stack: Stack): Map<stri
     const [id, path] = splitOnce(entry);
     const socket = path ?? stack.origin.environment['SSH_AUTH_SOCK'];
     if (socket === undefined || socket === '') {
-      throw new DevenvError('VARIABLE_MISSING', `The build of ${service} wants an SSH agent, and none is running`, {
+      throw new DevenvError('VARIABLE_MISSING', `The build of ${service} wants an SSH agent, and none is running.`, {
         reason: 'SSH_AUTH_SOCK is not set.',
         suggestions: ['eval "$(ssh-agent)" && ssh-add'],
         service,

@@ -20,14 +20,14 @@ export function imageFailure(message: string, use: ImageUse, cause?: unknown): D
     new DevenvError('IMAGE_UNAVAILABLE', text, { ...told, suggestions });
 
   if (/no space left on device/i.test(message)) {
-    return new DevenvError('DISK_FULL', `The engine's disk is full: ${use.reference} does not fit`, {
+    return new DevenvError('DISK_FULL', `The engine's disk is full: ${use.reference} does not fit.`, {
       ...told,
       suggestions: ['docker system df', 'docker image prune'],
     });
   }
   if (/toomanyrequests|rate limit/i.test(message)) {
     return unavailable(
-      `${registry} refuses further pulls of ${use.reference} for now: its rate limit is reached`,
+      `${registry} refuses further pulls of ${use.reference} for now: its rate limit is reached.`,
       login,
     );
   }
@@ -36,22 +36,22 @@ export function imageFailure(message: string, use: ImageUse, cause?: unknown): D
   ) {
     const wanted = use.platform === undefined ? 'this machine' : use.platform;
     return unavailable(
-      `${use.reference} is not made for ${wanted}`,
+      `${use.reference} is not made for ${wanted}.`,
       'Name a platform that it is made for: `platform: linux/amd64`',
     );
   }
   if (/invalid reference format|repository name must be lowercase/i.test(message)) {
-    return unavailable(`${use.reference} is not a valid image name`, 'Correct `image:` in the Compose file');
+    return unavailable(`${use.reference} is not a valid image name.`, 'Correct `image:` in the Compose file');
   }
   if (/denied|unauthorized|authentication required|no basic auth credentials|forbidden/i.test(message)) {
-    return unavailable(`${registry} gives no access to ${use.reference}, or it does not exist`, checkName(use), login);
+    return unavailable(`${registry} gives no access to ${use.reference}, or it does not exist.`, checkName(use), login);
   }
   if (/not found|manifest unknown|name unknown|does not exist|no such image/i.test(message)) {
-    return unavailable(`${use.reference} does not exist on ${registry}`, checkName(use));
+    return unavailable(`${use.reference} does not exist on ${registry}.`, checkName(use));
   }
   if (UNREACHABLE.test(message)) {
     return unavailable(
-      `The registry ${registry} can't be reached, so ${use.reference} can't be pulled`,
+      `The registry ${registry} can't be reached, so ${use.reference} can't be pulled.`,
       `Check the network of the engine; offline, only images that it already has can be used: docker image ls`,
       `Load the image from a file: docker load -i FILE`,
     );

@@ -27,7 +27,7 @@ export async function pullImage(
     await pull(connection, reference, options);
   } catch (error) {
     if (options.signal?.aborted) {
-      throw new DevenvError('INTERRUPTED', `The pull of ${reference} was interrupted`, { cause: error });
+      throw new DevenvError('INTERRUPTED', `The pull of ${reference} was interrupted.`, { cause: error });
     }
     throw pullFailure(error, reference, options);
   }
@@ -67,6 +67,10 @@ function pullFailure(error: unknown, reference: string, { service, platform }: P
   const use = { reference, ...(service !== undefined && { service }), ...(platform !== undefined && { platform }) };
   return (
     imageFailure(message, use, error) ??
-    new DevenvError('IMAGE_UNAVAILABLE', `${reference} can't be pulled`, { reason: message, cause: error })
+    new DevenvError('IMAGE_UNAVAILABLE', `${reference} can't be pulled.`, {
+      reason: message,
+      cause: error,
+      ...(service !== undefined && { service }),
+    })
   );
 }

@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import { buildImage } from '../engine/build-image.js';
+import { connectEngine } from '../engine/connect.js';
+import type { EngineConnection } from '../engine/connection.js';
+import { findService, imageName } from '../plan/naming.js';
+import type { StepEvent } from '../plan/plan.js';
+import { loadProject, type ProjectOptions } from '../project/load-project.js';
+import type { Build, Stack, Warning } from '../stack/stack.js';
+import { runImageJobs, selectServices, type ImageJob } from './image-batch.js';
+
+export interface BuildOptions {
+  services: string[];
+  noCache?: boolean;
+  pull?: boolean;
+  args?: Record<string, string>;
+  signal?: AbortSignal;
+  onEvent: (event: StepEvent) => void;
+  /** Every line of the full log, by service. */
+  onLog?: (service: string, line: string) => void;
+}
+
+export interface BuiltImage {
+  service: string;
+  image: string;
+  id: string;
+  elapsedMs: number;
+  built: boolean;
+}
+
+export interface BuildResult {
+  images: BuiltImage[];
+  warnings: Warning[];
+}
+
+/** One image to build: services with the same image and the same build share it. */
+interface Target {
+  services: string[];
+  image: string;
+  build: Build;
+}
+
+/** Builds the images of the named services, or of all that have a build section. Throws what `buildImage` throws. */
+export async function build(project: ProjectOptions, options: BuildOptions): Promise<BuildResult> {
+  const { stack, warnings } = loadProject({ ...project, services: options.services });
+  const targets = buildTargets(stack, selectServices(stack, options.services));
+  if (targets.length === 0) return { images: [], warnings };
+  const connection = await connectEngine(process.env, options.signal);
+  const results = await runImageJobs(
+    targets.map((target) => buildJob(connection, stack, target, options)),
+    options.onEvent,
+  );
+  const images = results.flatMap(({ job, value, elapsedMs }) => {
+    const shared = targets.find((target) => target.services[0] === job.service)?.services ?? [];
+    return shared.map((service) => ({ service, image: job.step.image, id: value, elapsedMs, built: true }));
+  });
+  return { images, warnings };
+}
+
+/** What is built for these services, each image once. */
+export function buildTargets(stack: Stack, services: string[]): Target[] {
+  const targets: Target[] = [];
+  for (const service of services) {
+    const { build } = findService(stack, service);
+    if (build === undefined) continue;
+    const image = imageName(stack, service);
+    const same = targets.find((target) => target.image === image && isDeepStrictEqual(target.build, build));
+    if (same === undefined) targets.push({ services: [service], image, build });
+    else same.services.push(service);
+  }
+  return targets;
+}
+
+function buildJob(
+  connection: EngineConnection,
+  stack: Stack,
+  { services, image, build }: Target,
+  options: BuildOptions,
+): ImageJob<string> {
+  const [service = ''] = services;
+  const { signal, onLog, noCache, pull, args } = options;
+  return {
+    service,
+    step: { kind: 'image-build', service, image },
+    cause: 'asked for',
+    after: contextServices(build),
+    run: (onProgress) =>
+      buildImage(
+        connection,
+        {
+          service,
+          build,
+          tag: image,
+          stack,
+          ...(noCache === true && { noCache }),
+          ...(pull === true && { pull }),
+          ...(args && { args }),
+        },
+        {
+          onProgress,
+          ...(signal && { signal }),
+          ...(onLog && {
+            onLog: (line: string) => {
+              onLog(service, line);
+            },
+          }),
+        },
+      ),
+  };
+}
+
+/** Services whose images this build copies from: `additional_contexts: {base: service:base}`. */
+function contextServices(build: Build): string[] {
+  return Object.values(build.additional_contexts ?? {}).flatMap((source) =>
+    source.startsWith('service:') ? [source.slice('service:'.length)] : [],
+  );
+}
