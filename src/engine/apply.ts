@@ -1,0 +1,108 @@
+import pLimit from 'p-limit';
+import { DevenvError } from '../errors.js';
+import { stepSubject } from '../plan/naming.js';
+import type { ObservedState } from '../plan/observed.js';
+import type { Plan, PlannedStep, Step, StepEvent } from '../plan/plan.js';
+import type { Stack } from '../stack/stack.js';
+import type { EngineConnection } from './connection.js';
+import { EventFeed } from './event-feed.js';
+import { explainStepFailure } from './failure.js';
+import { Performance } from './perform.js';
+import type { SaveLog } from './perform.js';
+
+export interface ApplyContext {
+  connection: EngineConnection;
+  stack: Stack;
+  observed: ObservedState;
+  onEvent: (event: StepEvent) => void;
+  signal: AbortSignal;
+  saveLog: SaveLog;
+}
+
+/** How one step ended. */
+export interface StepOutcome {
+  planned: PlannedStep;
+  phase: 'done' | 'failed' | 'skipped';
+  elapsedMs: number;
+  error?: DevenvError;
+}
+
+/** Starting and ending containers is the engine's cost: more at once is slower (measured). */
+const CONTAINER_SLOTS = 8;
+const IMAGE_SLOTS = 3;
+
+/**
+ * Does the steps of a plan, each as soon as what it depends on is done. A failure skips what depends on it and nothing
+ * else; it never throws. After an abort no further step starts.
+ */
+export async function applyPlan(plan: Plan, context: ApplyContext): Promise<StepOutcome[]> {
+  const waits = plan.steps.some(({ step }) => step.kind === 'wait');
+  const feed = waits ? await EventFeed.open(context.connection, context.stack.name) : undefined;
+  const { connection, stack, observed, saveLog } = context;
+  const performance = new Performance(connection, stack, observed, feed, saveLog);
+  const slots = { container: pLimit(CONTAINER_SLOTS), image: pLimit(IMAGE_SLOTS) };
+  const outcomes = new Map<number, Promise<StepOutcome>>();
+  for (const planned of plan.steps) {
+    outcomes.set(planned.id, runWhenReady(planned));
+  }
+  try {
+    return await Promise.all(outcomes.values());
+  } finally {
+    feed?.close();
+  }
+
+  async function runWhenReady(planned: PlannedStep): Promise<StepOutcome> {
+    const before = await Promise.all(planned.dependsOn.map((id) => outcomes.get(id)));
+    await Promise.all((planned.after ?? []).map((id) => outcomes.get(id)));
+    if (context.signal.aborted || before.some((outcome) => outcome?.phase !== 'done')) {
+      report(planned, { phase: 'skipped' });
+      return { planned, phase: 'skipped', elapsedMs: 0 };
+    }
+    const limit = slotOf(planned.step, slots);
+    return limit === undefined ? run(planned) : limit(() => run(planned));
+  }
+
+  async function run(planned: PlannedStep): Promise<StepOutcome> {
+    if (context.signal.aborted) {
+      report(planned, { phase: 'skipped' });
+      return { planned, phase: 'skipped', elapsedMs: 0 };
+    }
+    const start = Date.now();
+    report(planned, { phase: 'started' });
+    try {
+      await performance.perform(planned.step, context.signal, (detail) => {
+        report(planned, { phase: 'progress', detail });
+      });
+      const elapsedMs = Date.now() - start;
+      report(planned, { phase: 'done', elapsedMs });
+      return { planned, phase: 'done', elapsedMs };
+    } catch (cause) {
+      const error = await explainStepFailure(connection, stack, planned.step, cause);
+      const elapsedMs = Date.now() - start;
+      report(planned, { phase: 'failed', elapsedMs, error });
+      return { planned, phase: 'failed', elapsedMs, error };
+    }
+  }
+
+  function report({ id, step, cause }: PlannedStep, event: Omit<StepEvent, 'id' | 'step' | 'cause' | 'subject'>): void {
+    context.onEvent({ id, step, cause, subject: stepSubject(step), ...event });
+  }
+}
+
+function slotOf(
+  step: Step,
+  slots: { container: ReturnType<typeof pLimit>; image: ReturnType<typeof pLimit> },
+): ReturnType<typeof pLimit> | undefined {
+  switch (step.kind) {
+    case 'image-pull':
+    case 'image-build':
+      return slots.image;
+    case 'container-create':
+    case 'container-start':
+    case 'container-kill':
+    case 'container-remove':
+      return slots.container;
+    default:
+      return undefined;
+  }
+}

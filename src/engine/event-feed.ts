@@ -1,0 +1,70 @@
+import type { Readable } from 'node:stream';
+import { COMPOSE } from '../plan/labels.js';
+import type { EngineConnection } from './connection.js';
+
+/** Something that happened to a container of the project. */
+export interface ContainerEvent {
+  id: string;
+  /** `start`, `die`, `oom`, `health_status: healthy`, `destroy` … as the engine names it. */
+  action: string;
+  attributes: Record<string, string>;
+  /** Unix seconds, with fractions. */
+  time: number;
+}
+
+type Listener = (event: ContainerEvent) => void;
+
+/** The events of one project's containers (`GET /events`), until it is closed. Execs are left out: they are many. */
+export class EventFeed {
+  private readonly listeners = new Set<Listener>();
+
+  private constructor(private readonly stream: Readable) {}
+
+  /** Opens the feed; events from then on are heard. `onEnd` is called when the engine ends it. */
+  static async open({ docker }: EngineConnection, project: string, onEnd?: () => void): Promise<EventFeed> {
+    const filters = {
+      type: ['container'],
+      label: [`${COMPOSE.project}=${project}`],
+      event: ['create', 'start', 'die', 'oom', 'health_status', 'destroy', 'stop', 'pause', 'unpause', 'kill', 'rename'],
+    };
+    const stream = (await docker.getEvents({ filters: JSON.stringify(filters) })) as Readable;
+    const feed = new EventFeed(stream);
+    let rest = '';
+    stream.on('data', (chunk: Buffer) => {
+      const lines = (rest + chunk.toString('utf8')).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) feed.emit(line);
+    });
+    stream.on('error', () => undefined);
+    stream.on('close', () => onEnd?.());
+    return feed;
+  }
+
+  /** Calls back for every event of one container. Returns the way to stop. */
+  on(id: string, listener: Listener): () => void {
+    return this.onAny((event) => {
+      if (event.id === id) listener(event);
+    });
+  }
+
+  onAny(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  close(): void {
+    this.listeners.clear();
+    this.stream.destroy();
+  }
+
+  private emit(line: string): void {
+    if (line.trim() === '') return;
+    const { Action, Actor, timeNano } = JSON.parse(line) as {
+      Action: string;
+      Actor: { ID: string; Attributes: Record<string, string> };
+      timeNano: number;
+    };
+    const event = { id: Actor.ID, action: Action, attributes: Actor.Attributes, time: timeNano / 1e9 };
+    for (const listener of [...this.listeners]) listener(event);
+  }
+}

@@ -1,0 +1,115 @@
+import { DevenvError } from '../errors.js';
+import { imageName, refLabel } from '../plan/naming.js';
+import type { Step } from '../plan/plan.js';
+import type { Stack } from '../stack/stack.js';
+import type { EngineConnection } from './connection.js';
+import { findPortHolder } from './port-holder.js';
+
+/** What the engine answered to a request that failed. */
+export interface EngineFault {
+  status: number;
+  message: string;
+}
+
+/** Reads an error of the engine's client; status 0 where the engine did not answer at all. */
+export function engineFault(error: unknown): EngineFault {
+  const { statusCode, json, message } = error as { statusCode?: number; json?: { message?: string }; message?: string };
+  return { status: statusCode ?? 0, message: json?.message ?? message ?? String(error) };
+}
+
+/** Turns the failure of a step into an error that the user can act upon. */
+export async function explainStepFailure(
+  connection: EngineConnection,
+  stack: Stack,
+  step: Step,
+  error: unknown,
+): Promise<DevenvError> {
+  if (error instanceof DevenvError) return error;
+  const { message } = engineFault(error);
+  const service = 'ref' in step ? step.ref.service : 'service' in step ? step.service : undefined;
+  const known = { cause: error, ...(service === undefined ? {} : { service }) };
+  if (/no space left on device|disk quota exceeded/i.test(message)) {
+    return new DevenvError('DISK_FULL', 'The disk of the engine is full.', {
+      ...known,
+      reason: message,
+      suggestions: ['docker system df', 'docker image prune', 'docker builder prune'],
+    });
+  }
+  const port = takenPort(message);
+  if (port !== undefined) return portError(connection, stack, port, service ?? '', error);
+  const name = /container name "\/?([^"]+)" is already in use/.exec(message)?.[1];
+  if (name !== undefined) {
+    return new DevenvError('NAME_IN_USE', `The name ${name} is already in use by another container.`, {
+      ...known,
+      suggestions: [`docker rm ${name}`, 'devenv -p OTHER_NAME up'],
+    });
+  }
+  const path = /bind source path does not exist: (\S+)/.exec(message)?.[1];
+  if (path !== undefined) {
+    return new DevenvError('FILE_NOT_FOUND', `Service ${service ?? ''} mounts ${path}, which does not exist.`, {
+      ...known,
+      suggestions: [`Make ${path}, or take the mount out of the Compose file`],
+    });
+  }
+  if (step.kind === 'container-create' && /no such image/i.test(message)) {
+    const image = imageName(stack, step.ref.service);
+    return new DevenvError('IMAGE_UNAVAILABLE', `Image ${image} of service ${step.ref.service} is not there.`, {
+      ...known,
+      suggestions: [`devenv pull ${step.ref.service}`, `devenv build ${step.ref.service}`],
+    });
+  }
+  const program = /exec: "?([^":]+)"?: (executable file not found|no such file or directory|permission denied)/.exec(message);
+  if (program !== null) {
+    return new DevenvError('SERVICE_FAILED', `Service ${service ?? ''} cannot start: ${program[1] ?? ''}: ${program[2] ?? ''}.`, {
+      ...known,
+      reason: 'Its command or entrypoint names a program that its image does not hold, or that may not be run.',
+      suggestions: [`devenv config ${service ?? ''}`, `devenv build --no-cache ${service ?? ''}`],
+    });
+  }
+  const what = 'ref' in step ? `${refLabel(step.ref)}: ` : '';
+  const words = { 'network-remove': 'remove a network', 'volume-remove': 'remove a volume' } as Record<string, string>;
+  return new DevenvError('ENGINE_FAILED', `${what}the engine could not ${words[step.kind] ?? verb(step)}.`, {
+    ...known,
+    reason: lastCause(message),
+    suggestions: ['devenv doctor'],
+  });
+}
+
+/** The port that the engine could not publish, from its several ways to say so. */
+export function takenPort(message: string): number | undefined {
+  const found =
+    /Bind for \S*:(\d+) failed: port is already allocated/.exec(message) ??
+    /listen (?:tcp|udp)\S* \S*:(\d+): bind: address already in use/.exec(message) ??
+    /failed to bind (?:host )?port (?:for )?\S*:(\d+)[:/].*(?:address already in use|already allocated)/.exec(message);
+  return found === null ? undefined : Number(found[1]);
+}
+
+async function portError(
+  connection: EngineConnection,
+  stack: Stack,
+  port: number,
+  service: string,
+  cause: unknown,
+): Promise<DevenvError> {
+  const holder = await findPortHolder(connection, port, stack.name).catch(() => undefined);
+  const by = holder === undefined ? 'by another program' : `by ${holder.words}`;
+  const suggestions = [
+    ...(holder?.fix === undefined ? [] : [holder.fix]),
+    `Give service ${service} another port in the Compose file, then: devenv up`,
+  ];
+  return new DevenvError('PORT_IN_USE', `Port ${port} of service ${service} is already in use ${by}.`, {
+    suggestions,
+    service,
+    cause,
+  });
+}
+
+function verb(step: Step): string {
+  return step.kind.replace(/^(\w+)-(\w+)$/, '$2 the $1');
+}
+
+/** The innermost cause of a chain such as `failed to create task: OCI runtime create failed: …: real reason: unknown`. */
+function lastCause(message: string): string {
+  const text = message.replace(/: unknown$/, '');
+  return text.length > 400 ? `…${text.slice(-400)}` : text;
+}

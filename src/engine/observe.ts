@@ -1,0 +1,137 @@
+import type { ContainerInfo } from 'dockerode';
+import { familiarReference } from '../plan/image-reference.js';
+import { COMPOSE, DEVENV, SANDBOX_NUMBER_OFFSET } from '../plan/labels.js';
+import type { ContainerRole, ContainerState, Health, ObservedContainer, ObservedState } from '../plan/observed.js';
+import type { Stack } from '../stack/stack.js';
+import type { EngineConnection } from './connection.js';
+
+/** What the list calls say of a container beyond the type that ships with the library. */
+type ListedContainer = ContainerInfo & { HostConfig: { NetworkMode: string } };
+
+/**
+ * What the engine holds for a stack: one call each to `GET /containers/json`, `/networks`, `/volumes`, `/images/json`,
+ * all at once. Networks and volumes that the stack names without owning (external ones) are included.
+ */
+export async function observe({ docker }: EngineConnection, stack: Stack): Promise<ObservedState> {
+  const filters = { label: [`${COMPOSE.project}=${stack.name}`] };
+  const [containers, networks, volumes, images] = await Promise.all([
+    docker.listContainers({ all: true, filters }) as Promise<ListedContainer[]>,
+    docker.listNetworks(),
+    docker.listVolumes(),
+    docker.listImages(),
+  ]);
+  const networkNames = new Set(Object.values(stack.networks).map(({ name }) => name));
+  const volumeNames = new Set(Object.values(stack.volumes).map(({ name }) => name));
+  const ours = (labels: Record<string, string> | null | undefined): boolean =>
+    labels?.[COMPOSE.project] === stack.name;
+  return {
+    containers: containers.map(observedContainer),
+    networks: networks
+      .filter(({ Name, Labels }) => networkNames.has(Name) || ours(Labels))
+      .map(({ Id, Name, Labels }) => ({
+        id: Id,
+        name: Name,
+        key: Labels?.[COMPOSE.network] ?? '',
+        configHash: Labels?.[DEVENV.hash] ?? '',
+      })),
+    volumes: volumes.Volumes.filter(({ Name, Labels }) => volumeNames.has(Name) || ours(Labels)).map(
+      ({ Name, Driver, Labels }) => ({
+        name: Name,
+        driver: Driver,
+        key: (Labels as Record<string, string> | null)?.[COMPOSE.volume] ?? '',
+        configHash: (Labels as Record<string, string> | null)?.[DEVENV.hash] ?? '',
+        labels: (Labels as Record<string, string> | null) ?? {},
+      }),
+    ),
+    images: new Map(
+      images.flatMap(({ Id, RepoTags, RepoDigests }) =>
+        [...((RepoTags as string[] | null) ?? []), ...(RepoDigests ?? [])].map(
+          (reference) => [familiarReference(reference), Id] as const,
+        ),
+      ),
+    ),
+  };
+}
+
+/** The containers of a project alone: one `GET /containers/json`. */
+export async function observeContainers({ docker }: EngineConnection, project: string): Promise<ObservedContainer[]> {
+  const filters = { label: [`${COMPOSE.project}=${project}`] };
+  const containers = (await docker.listContainers({ all: true, filters })) as ListedContainer[];
+  return containers.map(observedContainer);
+}
+
+function observedContainer(info: ListedContainer): ObservedContainer {
+  const labels = (info.Labels as Record<string, string> | null) ?? {};
+  const role = roleOf(labels);
+  const number = Number(labels[COMPOSE.number] ?? '1');
+  const exitCode = /^(?:Exited|Restarting) \((-?\d+)\)/.exec(info.Status)?.[1];
+  const upSeconds = parseUptime(info.Status);
+  const ports = info.Ports.filter(({ PublicPort }) => PublicPort > 0);
+  return {
+    id: info.Id,
+    name: info.Names.map((name) => name.replace(/^\//, '')).find((name) => !name.includes('/')) ?? info.Id.slice(0, 12),
+    role,
+    service: labels[COMPOSE.service] ?? '',
+    number: role === 'sandbox' ? number - SANDBOX_NUMBER_OFFSET : number,
+    state: info.State as ContainerState,
+    ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
+    health: parseHealth(info.Status),
+    status: info.Status,
+    ...(upSeconds === undefined ? {} : { upSeconds }),
+    created: info.Created,
+    configHash: labels[DEVENV.hash] ?? '',
+    imageId: info.ImageID,
+    image: info.Image,
+    networkMode: info.HostConfig.NetworkMode,
+    networks: Object.fromEntries(
+      Object.entries(info.NetworkSettings.Networks).map(([name, { NetworkID, IPAddress }]) => [
+        name,
+        { networkId: NetworkID, ipAddress: IPAddress },
+      ]),
+    ),
+    ports: ports.map(({ IP, PublicPort, PrivatePort, Type }) => ({
+      hostIp: IP,
+      published: PublicPort,
+      target: PrivatePort,
+      protocol: Type,
+    })),
+    mounts: info.Mounts.map(({ Type, Name, Source, Destination }) => ({
+      type: Type,
+      target: Destination,
+      ...(Name === undefined ? {} : { name: Name }),
+      ...(Source === '' ? {} : { source: Source }),
+    })),
+    labels,
+  };
+}
+
+function roleOf(labels: Record<string, string>): ContainerRole {
+  const role = labels[DEVENV.role];
+  if (role === 'sandbox' || role === 'workload' || role === 'one-off') return role;
+  return labels[COMPOSE.oneOff] === 'True' ? 'one-off' : 'foreign';
+}
+
+function parseHealth(status: string): Health {
+  const health = /\((?:health: )?(starting|healthy|unhealthy)\)/.exec(status)?.[1];
+  return (health ?? 'none') as Health;
+}
+
+const UNIT_SECONDS: Record<string, number> = {
+  second: 1,
+  minute: 60,
+  hour: 3600,
+  day: 86_400,
+  week: 604_800,
+  month: 2_592_000,
+  year: 31_536_000,
+};
+
+/** The lower bound in seconds of `Up 5 minutes (healthy)`; undefined where it is not up. The words are docker's HumanDuration. */
+export function parseUptime(status: string): number | undefined {
+  if (!status.startsWith('Up ')) return undefined;
+  if (status.startsWith('Up Less')) return 0;
+  const words = /^Up (?:About )?(an?|\d+) (second|minute|hour|day|week|month|year)/.exec(status);
+  if (words === null) return 0;
+  const [, count = '', unit = ''] = words;
+  return (/^\d/.test(count) ? Number(count) : 1) * (UNIT_SECONDS[unit] ?? 0);
+}

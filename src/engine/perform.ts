@@ -1,0 +1,143 @@
+import type { ObservedState } from '../plan/observed.js';
+import { imageName } from '../plan/naming.js';
+import { familiarReference } from '../plan/image-reference.js';
+import { resourceLabels } from '../plan/labels.js';
+import type { ContainerRef, Step } from '../plan/plan.js';
+import type { Stack } from '../stack/stack.js';
+import { buildImage } from './build-image.js';
+import type { EngineConnection } from './connection.js';
+import { fullLog } from './container-log.js';
+import { createContainer } from './create-container.js';
+import type { EventFeed } from './event-feed.js';
+import { engineFault } from './failure.js';
+import { networkOptions, volumeOptions } from './spec-project.js';
+import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
+import { pullImage } from './pull.js';
+import { waitUntil } from './readiness.js';
+import { sandboxSpec } from './spec-network.js';
+import type { SpecContext } from './spec.js';
+import { workloadSpec } from './spec-workload.js';
+
+/** Keeps the log of a container that is about to be removed. */
+export type SaveLog = (ref: ContainerRef, log: { text: string; containerId: string }) => Promise<void>;
+
+/** One run of a plan: what its steps share. */
+export class Performance {
+  private readonly ids = new Map<string, string>();
+  private readonly images: Map<string, string>;
+  private pause: Promise<void> | undefined;
+
+  constructor(
+    private readonly connection: EngineConnection,
+    private readonly stack: Stack,
+    observed: ObservedState,
+    private readonly feed: EventFeed | undefined,
+    private readonly saveLog: SaveLog,
+  ) {
+    this.images = new Map(observed.images);
+    for (const { role, service, number, id } of observed.containers) {
+      if (role === 'sandbox' || role === 'workload') this.ids.set(key({ service, number, role }), id);
+    }
+  }
+
+  /** Does one step: mostly one call of the Engine API. Rejects with the client's or the user's error. */
+  async perform(step: Step, signal: AbortSignal, onProgress: (detail: string) => void): Promise<void> {
+    const { docker } = this.connection;
+    switch (step.kind) {
+      case 'image-pull': {
+        const { platform } = this.stack.services[step.service] ?? {};
+        await pullImage(this.connection, step.image, { signal, onProgress, ...(platform === undefined ? {} : { platform }) });
+        const { Id } = await docker.getImage(step.image).inspect();
+        this.images.set(familiarReference(step.image), Id);
+        return;
+      }
+      case 'image-build': {
+        const { build = {} } = this.stack.services[step.service] ?? {};
+        const request = { service: step.service, build, tag: step.image, stack: this.stack };
+        const id = await buildImage(this.connection, request, { signal, onProgress });
+        this.images.set(familiarReference(step.image), id);
+        return;
+      }
+      case 'network-create':
+        await docker.createNetwork(
+          networkOptions(step.network, resourceLabels(this.stack, 'network', step.key, step.hash, step.network.labels)),
+        );
+        return;
+      case 'network-remove':
+        return tolerate([404], docker.getNetwork(step.id).remove());
+      case 'volume-create':
+        await docker.createVolume(
+          volumeOptions(step.volume, resourceLabels(this.stack, 'volume', step.key, step.hash, step.volume.labels)),
+        );
+        return;
+      case 'volume-remove':
+        return tolerate([404], docker.getVolume(step.name).remove());
+      case 'container-create':
+        return this.create(step.ref, step.name, step.anonymous ?? {});
+      case 'container-start':
+        return tolerate([304], docker.getContainer(step.name).start());
+      case 'container-stop':
+        return tolerate([304, 404], docker.getContainer(step.id).stop(grace(step.timeout)));
+      case 'container-kill':
+        return tolerate([404, 409], docker.getContainer(step.id).kill({ signal: 'SIGKILL' }));
+      case 'container-unpause':
+        return tolerate([404, 409], docker.getContainer(step.id).unpause());
+      case 'container-restart':
+        return void (await docker.getContainer(step.id).restart(grace(step.timeout)));
+      case 'container-rename':
+        return void (await docker.getContainer(step.id).rename({ name: step.name }));
+      case 'container-remove':
+        return this.remove(step.ref, step.id, step.volumes, step.keepLog);
+      case 'wait':
+        if (this.feed === undefined) throw new Error('a plan with waits needs an event feed');
+        return waitUntil({ connection: this.connection, feed: this.feed, signal, onProgress }, step.ref, step.name, step.condition);
+    }
+  }
+
+  private async create(ref: ContainerRef, name: string, anonymous: Record<string, string>): Promise<void> {
+    if (ref.role === 'sandbox') await this.pauseImage();
+    const context: SpecContext = {
+      stack: this.stack,
+      apiMinor: Number(this.connection.apiVersion.split('.')[1]),
+      imageId: (service) => this.images.get(familiarReference(imageName(this.stack, service))) ?? '',
+      containerId: (other) => this.ids.get(key(other)) ?? '',
+    };
+    const spec = ref.role === 'sandbox' ? sandboxSpec(context, ref) : workloadSpec(context, ref, anonymous);
+    this.ids.set(key(ref), await createContainer(this.connection, name, spec));
+  }
+
+  private async remove(ref: ContainerRef, id: string, volumes: boolean, keepLog: boolean): Promise<void> {
+    const container = this.connection.docker.getContainer(id);
+    if (keepLog) {
+      const text = await fullLog(this.connection, id);
+      if (text !== '') await this.saveLog(ref, { text, containerId: id });
+    }
+    await tolerate([404, 409], container.remove({ force: true, v: volumes }));
+  }
+
+  private pauseImage(): Promise<void> {
+    if (this.images.has(PAUSE_IMAGE)) return Promise.resolve();
+    this.pause ??= loadPauseImage(this.connection);
+    return this.pause;
+  }
+}
+
+function key({ role, service, number }: ContainerRef): string {
+  return `${role} ${service} ${number}`;
+}
+
+function grace(timeout: number | undefined): { t?: number } {
+  return timeout === undefined ? {} : { t: timeout };
+}
+
+/** Waits for a call and takes the given HTTP statuses for success: what was asked is so already. */
+async function tolerate(statuses: number[], call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    const { status, message } = engineFault(error);
+    if (!statuses.includes(status)) throw error;
+    // 409 is "not running", "not paused" or "removal in progress"; a resource in use is a real failure
+    if (status === 409 && /in use|active endpoints/.test(message)) throw error;
+  }
+}

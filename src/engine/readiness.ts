@@ -1,0 +1,147 @@
+import type { ContainerInspectInfo } from 'dockerode';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DevenvError } from '../errors.js';
+import { exitWords } from '../plan/diagnose.js';
+import type { ContainerRef, WaitCondition } from '../plan/plan.js';
+import { tailLog } from './container-log.js';
+import type { EngineConnection } from './connection.js';
+import type { ContainerEvent, EventFeed } from './event-feed.js';
+import { probeCommand, runProbe } from './health-probe.js';
+
+const FIRST_PAUSE_MS = 40;
+const PAUSE_GROWTH = 1.5;
+const LONGEST_PAUSE_MS = 1_000;
+const DEFAULT_PROBE_TIMEOUT_MS = 30_000;
+/** So many deaths during one wait are a crash loop. */
+const CRASH_LIMIT = 3;
+const EVIDENCE_LINES = 12;
+
+export interface Waiting {
+  connection: EngineConnection;
+  feed: EventFeed;
+  signal: AbortSignal;
+  onProgress: (detail: string) => void;
+}
+
+/**
+ * Resolves when a started container is what is waited for. The engine probes only at its interval (30 s by default), so
+ * the declared check is run here too, at a short, growing pace; the engine's own verdict counts as well.
+ * Rejects with SERVICE_FAILED and the last log lines when it ends, crashes again and again, or is found unhealthy.
+ */
+export async function waitUntil(
+  waiting: Waiting,
+  ref: ContainerRef,
+  name: string,
+  condition: WaitCondition,
+): Promise<void> {
+  const { connection, feed, signal } = waiting;
+  const { docker } = connection;
+  const container = docker.getContainer(name);
+  const first = await container.inspect();
+  const done = new AbortController();
+  const stop = AbortSignal.any([signal, done.signal]);
+  let deaths = 0;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (error: unknown): void => {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      };
+      const judge = async (info: ContainerInspectInfo): Promise<void> => {
+        const verdict = judgeState(info, condition, deaths);
+        if (verdict === 'reached') resolve();
+        else if (verdict !== 'wait') reject(await failure(connection, ref, info, verdict));
+      };
+      const off = feed.on(first.Id, ({ action }: ContainerEvent) => {
+        if (action === 'die') deaths += 1;
+        if (action === 'destroy') reject(new DevenvError('SERVICE_FAILED', `Container ${name} was removed meanwhile.`));
+        else if (action === 'die' || action.startsWith('health_status')) container.inspect().then(judge).catch(fail);
+      });
+      stop.addEventListener('abort', () => {
+        off();
+        if (signal.aborted) reject(new DevenvError('INTERRUPTED', 'Interrupted'));
+      });
+      judge(first)
+        .then(() => (stop.aborted ? undefined : probe(waiting, first, stop)))
+        .then((healthy) => {
+          if (healthy === true && condition !== 'completed') resolve();
+        })
+        .catch(fail);
+    });
+  } finally {
+    done.abort();
+  }
+}
+
+/** Runs the declared check until it passes; false where there is none. */
+async function probe(waiting: Waiting, info: ContainerInspectInfo, stop: AbortSignal): Promise<boolean> {
+  const { Healthcheck: check, Shell: shell } = info.Config as typeof info.Config & { Shell?: string[] };
+  const command = probeCommand(check, shell);
+  if (command === undefined) return false;
+  const timeout = check?.Timeout === undefined || check.Timeout === 0 ? DEFAULT_PROBE_TIMEOUT_MS : check.Timeout / 1e6;
+  let pause = FIRST_PAUSE_MS;
+  for (let failed = 0; !stop.aborted; failed += 1) {
+    if (await runProbe(waiting.connection, info.Id, command, timeout)) return true;
+    waiting.onProgress(`waiting for its health check (${failed + 1} failed so far)`);
+    await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+    pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS);
+  }
+  return false;
+}
+
+type Verdict = 'reached' | 'wait' | 'ended' | 'failed' | 'crash loop' | 'unhealthy' | 'no check';
+
+function judgeState(info: ContainerInspectInfo, condition: WaitCondition, deaths: number): Verdict {
+  const { Status, ExitCode, Health } = info.State;
+  const restarting = (info.State as { Restarting?: boolean }).Restarting === true || Status === 'restarting';
+  if (condition === 'completed') {
+    if (Status === 'exited') return ExitCode === 0 ? 'reached' : 'failed';
+    return deaths >= CRASH_LIMIT ? 'crash loop' : 'wait';
+  }
+  if (Status === 'exited' && ExitCode === 0 && condition === 'ready') return 'reached';
+  if (Status === 'exited' || Status === 'dead') return 'ended';
+  if (deaths >= CRASH_LIMIT || (restarting && info.RestartCount >= CRASH_LIMIT)) return 'crash loop';
+  const checked = probeCommand(info.Config.Healthcheck, undefined) !== undefined;
+  if (!checked) {
+    if (condition === 'healthy') return 'no check';
+    return restarting ? 'wait' : 'reached';
+  }
+  if (Health?.Status === 'healthy') return 'reached';
+  return Health?.Status === 'unhealthy' ? 'unhealthy' : 'wait';
+}
+
+async function failure(
+  connection: EngineConnection,
+  ref: ContainerRef,
+  info: ContainerInspectInfo,
+  verdict: Verdict,
+): Promise<DevenvError> {
+  const { service } = ref;
+  if (verdict === 'no check') {
+    return new DevenvError('COMPOSE_INVALID', `Service ${service} declares no health check, but another service waits for it to be healthy.`, {
+      suggestions: [`Add a healthcheck to ${service}, or depend on it with condition: service_started`],
+      service,
+    });
+  }
+  const log = await tailLog(connection, info.Id, EVIDENCE_LINES);
+  const reason = failureReason(info, verdict);
+  return new DevenvError('SERVICE_FAILED', `Service ${service} ${failureWords(info, verdict)}.`, {
+    ...(reason === undefined ? {} : { reason }),
+    ...(log === '' ? {} : { detail: log }),
+    suggestions: [`devenv logs ${service}`, `devenv reset ${service}`],
+    service,
+  });
+}
+
+function failureWords(info: ContainerInspectInfo, verdict: Verdict): string {
+  const words = exitWords(info.State.ExitCode);
+  if (verdict === 'unhealthy') return 'is running, but its health check fails';
+  if (verdict === 'crash loop') return `crashes again and again: it ${words}`;
+  return words;
+}
+
+function failureReason(info: ContainerInspectInfo, verdict: Verdict): string | undefined {
+  if (info.State.OOMKilled) return 'It ran out of memory: the kernel killed it at its limit.';
+  if (verdict !== 'unhealthy') return info.State.Error === '' ? undefined : info.State.Error;
+  const output = info.State.Health?.Log.at(-1)?.Output.trim();
+  return output === undefined || output === '' ? undefined : `Its last check said: ${output.slice(-300)}`;
+}
