@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { execa } from 'execa';
+import build from './build-setup.js';
+import { repository } from './devenv.js';
+import { testObjects } from './leftovers.js';
+import type { EngineObject } from './leftovers.js';
+
+/** Of another run that uses the same engine at the same time. */
+const OTHER_RUN = /^devenv-test-r[0-9a-f]{6}-/;
+
+/** Makes sure of the program, an engine and the images; at the end, that the tests left nothing on the engine. */
+export default async function setup(): Promise<() => Promise<void>> {
+  await build();
+  await execa(process.execPath, ['scripts/ensure-images.js'], {
+    cwd: repository,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const run = `r${randomBytes(3).toString('hex')}`;
+  process.env['DEVENV_TEST_RUN'] = run;
+  const before = new Set((await testObjects()).map(({ id }) => id));
+  return () => checkLeftovers(before, `devenv-test-${run}-`);
+}
+
+async function checkLeftovers(before: Set<string>, ownPrefix: string): Promise<void> {
+  if (process.env['DEVENV_TEST_KEEP'] === '1') return;
+  const left = (await testObjects()).filter((object) => !before.has(object.id) && isOurs(object, ownPrefix));
+  if (left.length === 0) return;
+  const names = left.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  throw new Error(`The tests left these on the engine: ${names}`);
+}
+
+function isOurs({ name, project }: EngineObject, ownPrefix: string): boolean {
+  const owner = project ?? name;
+  return owner.startsWith(ownPrefix) || !OTHER_RUN.test(owner);
+}
