@@ -1,0 +1,87 @@
+import type { Step } from '../plan/plan.js';
+
+/** What is going on while a step runs, as a row shows it: `starting`, `pulling nginx:1.29`. */
+export function presentOf(step: Step): string {
+  switch (step.kind) {
+    case 'image-pull':
+      return `pulling ${step.image}`;
+    case 'image-build':
+      return 'building';
+    case 'network-create':
+    case 'volume-create':
+    case 'container-create':
+      return 'creating';
+    case 'network-remove':
+    case 'volume-remove':
+    case 'container-remove':
+      return 'removing';
+    case 'container-start':
+    case 'container-unpause':
+    case 'container-rename':
+      return 'starting';
+    case 'container-stop':
+    case 'container-kill':
+      return 'stopping';
+    case 'container-restart':
+      return 'restarting';
+    case 'wait':
+      return step.condition === 'healthy' ? 'waiting until healthy' : 'waiting until it completes';
+    default:
+      return 'working';
+  }
+}
+
+/** What a finished step means to the user, or nothing where it is only a part of something greater. */
+export function pastOf(step: Step): string | undefined {
+  switch (step.kind) {
+    case 'image-pull':
+      return 'pulled';
+    case 'image-build':
+      return 'built';
+    case 'network-create':
+    case 'volume-create':
+      return 'created';
+    case 'network-remove':
+    case 'volume-remove':
+      return 'removed';
+    case 'wait':
+      return step.condition === 'healthy' ? 'healthy' : 'completed';
+    default:
+      return 'ref' in step && step.ref.role === 'workload' ? pastOfWorkload(step) : undefined;
+  }
+}
+
+function pastOfWorkload(step: Step): string | undefined {
+  switch (step.kind) {
+    case 'container-create':
+      return 'created';
+    case 'container-start':
+      return 'started';
+    case 'container-unpause':
+      return 'resumed';
+    case 'container-restart':
+      return 'restarted';
+    case 'container-stop':
+      return 'stopped';
+    case 'container-kill':
+      return 'killed';
+    case 'container-remove':
+      return 'removed';
+    default:
+      return undefined;
+  }
+}
+
+/** What could not be done when a step failed: `could not start`. */
+export function failureOf(step: Step): string {
+  switch (step.kind) {
+    case 'image-pull':
+      return 'could not be pulled';
+    case 'image-build':
+      return 'could not be built';
+    case 'wait':
+      return step.condition === 'healthy' ? 'did not become healthy' : 'did not complete';
+    default:
+      return `failed while ${presentOf(step)}`;
+  }
+}
