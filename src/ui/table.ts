@@ -55,5 +55,5 @@ function fit(cell: string, width: number): string {
 }
 
 function widthOf(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return stripVTControlCharacters(text).length;
 }
