@@ -1,4 +1,4 @@
-import { DevenvError } from '../errors.js';
+import { DevenvError, type DevenvErrorOptions } from '../errors.js';
 import { registryHost } from './registry-auth.js';
 
 /** What an image was wanted for. */
@@ -12,9 +12,13 @@ export interface ImageUse {
  * Why an image can't be had, from the engine's words: no rights, not found, no such platform, registry not reachable,
  * disk full. Undefined where the words say none of these.
  */
-export function imageFailure(message: string, use: ImageUse, cause?: unknown): DevenvError | undefined {
+export function imageFailure(
+  message: string,
+  use: ImageUse,
+  more: Pick<DevenvErrorOptions, 'cause' | 'location'> = {},
+): DevenvError | undefined {
   const registry = registryHost(use.reference);
-  const told = { cause, reason: firstLine(message), ...(use.service === undefined ? {} : { service: use.service }) };
+  const told = { ...more, reason: firstLine(message), ...(use.service === undefined ? {} : { service: use.service }) };
   const login = `docker login${registry === 'docker.io' ? '' : ` ${registry}`}`;
   const unavailable = (text: string, ...suggestions: string[]): DevenvError =>
     new DevenvError('IMAGE_UNAVAILABLE', text, { ...told, suggestions });

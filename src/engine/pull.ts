@@ -66,7 +66,7 @@ function pullFailure(error: unknown, reference: string, { service, platform }: P
   const message = error instanceof Error ? error.message.trim() : String(error);
   const use = { reference, ...(service !== undefined && { service }), ...(platform !== undefined && { platform }) };
   return (
-    imageFailure(message, use, error) ??
+    imageFailure(message, use, { cause: error }) ??
     new DevenvError('IMAGE_UNAVAILABLE', `${reference} can't be pulled.`, {
       reason: message,
       cause: error,
