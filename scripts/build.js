@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtinModulesByCall } from './build/builtin-modules.js';
 import { lazyRequires } from './build/lazy-requires.js';
+import { leftOut } from './build/left-out.js';
 import { writeManifest } from './build/manifest.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -70,7 +71,7 @@ function bundle(entries) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'silent',
-    plugins: [lazyRequires(), builtinModulesByCall()],
+    plugins: [leftOut(), lazyRequires(), builtinModulesByCall()],
   });
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 /**
  * An esbuild plugin that puts off what our dependencies load at start until it is used: a start of devenv evaluates
- * about a tenth of @oclif/core and no ssh2, gRPC, protobuf or tar at all.
+ * about a tenth of @oclif/core, and of dockerode no tar, gzip or session.
  * @returns {import('esbuild').Plugin}
  */
 export function lazyRequires() {
