@@ -5,20 +5,26 @@ const PROGRAM = join(import.meta.dirname, '..', 'bin', 'run.js');
 
 /**
  * Makes sure that an engine runs, with the program's own `devenv setup` (so the program must have been built). Where
- * none is installed: asks first with `ask`, else says so and installs it.
+ * none does: asks before it installs or starts one with `ask`, else says so and does it.
  * @param {{ ask: boolean }} options
- * @returns {Promise<{ host: string }>} The engine's address.
+ * @returns {{ host: string }} The engine's address.
  */
 export function ensureEngine({ ask }) {
-  if (ask) setup([], ['inherit', 'inherit', 'inherit']);
-  const { endpoint } = JSON.parse(setup(['--yes', '--json'], ['ignore', 'pipe', 'inherit']));
-  return Promise.resolve({ host: endpoint.host });
+  const found = setup(['--json'], ['ignore', 'pipe', 'ignore']);
+  if (found.status === 0) return addressOf(found);
+  process.stderr.write('No Docker engine answers: running devenv setup.\n');
+  // What it prints is progress here, not a result.
+  const made = setup(ask ? [] : ['--yes'], [ask ? 'inherit' : 'ignore', 2, 2]);
+  if (made.status !== 0) throw new Error('devenv setup failed, and without an engine there is nothing to run on');
+  return addressOf(setup(['--json'], ['ignore', 'pipe', 'inherit']));
 }
 
 function setup(flags, stdio) {
-  const result = spawnSync(process.execPath, [PROGRAM, 'setup', ...flags], { stdio, encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`devenv setup failed.${result.stdout ? ` ${result.stdout.trim()}` : ''}`);
-  return result.stdout;
+  return spawnSync(process.execPath, [PROGRAM, 'setup', ...flags], { stdio, encoding: 'utf8' });
+}
+
+function addressOf({ stdout }) {
+  return { host: JSON.parse(stdout).endpoint.host };
 }
 
 /**

@@ -60,6 +60,6 @@ async function pull(docker, tag, say) {
 
 if (process.argv[1] === import.meta.filename) {
   const { ensureEngine } = await import('./ensure-engine.js');
-  const { host } = await ensureEngine({ ask: process.stdin.isTTY });
+  const { host } = ensureEngine({ ask: process.stdin.isTTY === true });
   await ensureImages({ host, ...(process.argv.length > 2 && { tags: process.argv.slice(2) }) });
 }

@@ -83,7 +83,7 @@ function notRunning(silent: FailedAttempt[], installed: InstalledEngine | undefi
   return new DevenvError('ENGINE_UNAVAILABLE', `${name} is installed but not running.`, {
     reason:
       answers.length > 0 ? `${answers.join('; ')}.` : `${installed?.path ?? name} is there, but no engine answers.`,
-    suggestions: installed?.start === undefined ? ['devenv setup'] : [installed.start, 'devenv setup'],
+    suggestions: ['devenv setup'],
     cause: first?.error,
   });
 }

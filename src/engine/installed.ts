@@ -1,29 +1,28 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { EngineEndpoint } from './connection.js';
 
 /** An engine that is on this machine, running or not. */
 export interface InstalledEngine {
   name: string;
   /** Absolute path of the daemon or of the application. */
   path: string;
-  /** The command that starts it, as a user would type it; absent for the system's dockerd, which `devenv setup` starts. */
-  start?: string;
+  /** The command that starts it; absent for the system's dockerd, which `devenv setup` starts itself. */
+  start?: string[];
 }
 
 const APPLICATIONS: InstalledEngine[] = [
-  { name: 'Docker Desktop', path: '/Applications/Docker.app', start: 'open -a Docker' },
-  { name: 'OrbStack', path: '/Applications/OrbStack.app', start: 'open -a OrbStack' },
-  { name: 'Rancher Desktop', path: '/Applications/Rancher Desktop.app', start: 'open -a "Rancher Desktop"' },
+  { name: 'Docker Desktop', path: '/Applications/Docker.app', start: ['open', '-a', 'Docker'] },
+  { name: 'OrbStack', path: '/Applications/OrbStack.app', start: ['open', '-a', 'OrbStack'] },
+  { name: 'Rancher Desktop', path: '/Applications/Rancher Desktop.app', start: ['open', '-a', 'Rancher Desktop'] },
   {
     name: 'Docker Desktop',
     path: '/opt/docker-desktop/bin/docker-desktop',
-    start: 'systemctl --user start docker-desktop',
+    start: ['systemctl', '--user', 'start', 'docker-desktop'],
   },
   {
     name: 'Docker Desktop',
     path: 'C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe',
-    start: 'Start-Process "C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe"',
+    start: ['C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe'],
   },
 ];
 
@@ -34,13 +33,7 @@ export function findInstalledEngine(environment: NodeJS.ProcessEnv): InstalledEn
   const application = APPLICATIONS.find(({ path }) => existsSync(path));
   if (application !== undefined) return application;
   const colima = findProgram('colima', environment);
-  return colima === undefined ? undefined : { name: 'Colima', path: colima, start: 'colima start' };
-}
-
-/** The programs that own a socket we know, started by the command given. */
-export function startCommandOf(endpoint: EngineEndpoint): string | undefined {
-  if (endpoint.name === 'Colima') return 'colima start';
-  return APPLICATIONS.find(({ name, path }) => name === endpoint.name && existsSync(path))?.start;
+  return colima === undefined ? undefined : { name: 'Colima', path: colima, start: ['colima', 'start'] };
 }
 
 /** Absolute path of a program on PATH or in the system's folders, which a user's PATH often leaves out. */
