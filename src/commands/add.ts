@@ -30,7 +30,7 @@ compose.yaml keeps its comments, its order and its formatting. Either everything
       char: 'y',
       description: 'Ask nothing: files that exist are not overwritten without --force.',
     }),
-    'dry-run': Flags.boolean({ description: 'Show what would be written, write nothing.' }),
+    'dry-run': Flags.boolean({ default: false, description: 'Show what would be written, write nothing.' }),
   };
 
   async run(): Promise<AddResult> {

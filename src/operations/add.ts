@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DevenvError } from '../errors.js';
 import { findMainComposeFile, readTextIfThere } from '../project/main-compose-file.js';
@@ -77,7 +77,7 @@ function describe(scaffold: Scaffold, { dryRun }: AddOptions, directory: string,
 /** A secret that exists is kept, and so is a file that already holds what would be written. */
 function actionFor(directory: string, file: ScaffoldFile): 'create' | 'change' | 'keep' {
   const path = join(directory, file.path);
-  if (!existsSync(path)) return 'create';
+  if (!existsSync(path) || statSync(path).isDirectory()) return 'create';
   if (file.secret === true) return 'keep';
   return readFileSync(path).equals(Buffer.from(file.content as Uint8Array)) ? 'keep' : 'change';
 }

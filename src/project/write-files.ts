@@ -38,15 +38,20 @@ export function writeFiles(root: string, files: FileToWrite[]): void {
   const folders: string[] = [];
   const staged: Staged[] = [];
   const renamed: Staged[] = [];
+  let path = '';
   try {
-    for (const file of files) staged.push(stage(root, file, suffix, folders));
+    for (const file of files) {
+      path = file.path;
+      staged.push(stage(root, file, suffix, folders));
+    }
     for (const entry of staged) {
+      path = entry.target;
       renameSync(entry.temporary, entry.target);
       renamed.push(entry);
     }
   } catch (error) {
     undo(staged, renamed, folders);
-    throw asDevenvError(error);
+    throw asDevenvError(error, path);
   }
 }
 
@@ -90,10 +95,9 @@ function changedMeanwhile(path: string): DevenvError {
 }
 
 /** The failure of a file system in the user's words; anything else is passed on. */
-function asDevenvError(error: unknown): unknown {
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (code === undefined || path === undefined || error instanceof DevenvError) return error;
-  const place = path.replace(/\.devenv-[0-9a-f]{8}$/, '');
+function asDevenvError(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || error instanceof DevenvError) return error;
   const reasons: Record<string, string> = {
     EACCES: 'You have no right to write there.',
     EPERM: 'You have no right to write there.',
@@ -102,7 +106,7 @@ function asDevenvError(error: unknown): unknown {
     EISDIR: 'A folder is where a file is needed.',
     ENOSPC: 'The disk is full.',
   };
-  return new DevenvError(code === 'ENOSPC' ? 'DISK_FULL' : 'FILE_EXISTS', `Cannot write ${place}`, {
+  return new DevenvError(code === 'ENOSPC' ? 'DISK_FULL' : 'FILE_EXISTS', `Cannot write ${path}`, {
     reason: `${reasons[code] ?? (error as Error).message} Nothing was changed.`,
     cause: error,
   });

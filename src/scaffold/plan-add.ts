@@ -64,8 +64,9 @@ export function planAdd(request: AddRequest): Scaffold {
     networks: joinedNetworks(template, [...providers, ...targets]),
     dependencies: providers.map(({ service, condition }) => ({ service, condition })),
   };
-  const entries = entriesOf(render(template.compose, context, `templates/${template.name}/compose.yaml`));
+  const entries = entriesOf(render(template.compose, context, `templates/${template.name}/compose.yaml.eta`));
   const secrets = Object.values(created);
+  const routes = renderRoutes(template, name, compose, templates);
   return {
     service: name,
     template: template.name,
@@ -74,12 +75,14 @@ export function planAdd(request: AddRequest): Scaffold {
     wiredTo: [...providers, ...targets].map(({ kind, service }) => ({ kind, service })),
     files: [
       ...renderFiles(template, context, targets),
-      ...renderRoutes(template, name, compose, templates),
+      ...routes,
       ...secrets.map((secret) => secretFile(secret, request.newSecret)),
     ],
     compose: addEntries(compose, newEntries(compose, [...entries, ...networkEntries(context.networks)])),
     gitignore: secrets.length > 0 ? withLines(request.gitignore, ['secrets/']) : request.gitignore,
-    next: template.next.map((line) => render(line, context, `templates/${template.name}/template.yaml`)),
+    next: template.next
+      .map((line) => render(line, context, `templates/${template.name}/template.yaml`))
+      .map((line) => (line === 'devenv up' && routes.length > 0 ? 'devenv up --build' : line)),
   };
 }
 

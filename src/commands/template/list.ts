@@ -1,5 +1,14 @@
 import { BaseCommand } from '../../base-command.js';
 import { listTemplates, type TemplateSummary } from '../../operations/template-list.js';
+import { formatTable } from '../../ui/table.js';
+
+const COLUMNS = [
+  { title: 'TEMPLATE' },
+  { title: 'CATEGORY' },
+  { title: 'PORT' },
+  { title: 'IMAGE' },
+  { title: 'DESCRIPTION', shrinkTo: 20 },
+];
 
 export default class TemplateList extends BaseCommand {
   static override summary = 'List the templates that can be added.';
@@ -8,7 +17,10 @@ export default class TemplateList extends BaseCommand {
   async run(): Promise<{ templates: TemplateSummary[] }> {
     await this.parse(TemplateList);
     const result = listTemplates();
-    this.print(result.templates.map((template) => template.name).join('\n'));
+    const rows = result.templates.map(({ name, category, port, image, description }) => [
+      ...[name, category, port === null ? '' : String(port), image, description],
+    ]);
+    this.print(formatTable(COLUMNS, rows, process.stdout.isTTY ? process.stdout.columns : undefined));
     return result;
   }
 }
