@@ -73,7 +73,7 @@ async function images(docker: Docker): Promise<EngineObject[]> {
       id: `${Id} ${tag}`,
       name: tag,
       project: (Labels as Record<string, string> | null)?.[PROJECT_LABEL],
-      remove: () => docker.getImage(tag).remove({ force: true }),
+      remove: () => docker.getImage(tag.startsWith('<none>') ? Id : tag).remove({ force: true }),
     })),
   );
 }
