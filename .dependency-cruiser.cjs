@@ -11,6 +11,13 @@ const ROOMS = {
   commands: ['operations', 'ui'],
 };
 
+/** Rooms from which types alone may be imported: what a summary prints, what a command hands on. */
+const TYPES_OF = {
+  ui: ['operations'],
+  commands: ['project', 'plan', 'stack', 'engine'],
+  project: ['plan'],
+};
+
 /** Packages that are the business of a few rooms only. */
 const PACKAGES = {
   dockerode: ['engine'],
@@ -27,16 +34,30 @@ const EVERYONE = '^src/errors\\.ts$';
 
 const folders = (rooms) => rooms.map((room) => `^src/${room}/`);
 
-const roomRules = Object.entries(ROOMS).map(([room, allowed]) => ({
-  name: `room-${room}`,
-  comment: `${room}/ may import ${['itself', ...allowed, 'errors'].join(', ')}.`,
-  severity: 'error',
-  from: { path: `^src/${room}/` },
-  to: {
-    path: '^src/',
-    pathNot: [EVERYONE, ...folders([room, ...allowed]), ...(room === 'commands' ? ['^src/base-command\\.ts$'] : [])],
-  },
-}));
+const roomRules = Object.entries(ROOMS).flatMap(([room, allowed]) => {
+  const types = TYPES_OF[room] ?? [];
+  const free = [EVERYONE, ...folders([room, ...allowed]), ...(room === 'commands' ? ['^src/base-command\\.ts$'] : [])];
+  return [
+    {
+      name: `room-${room}`,
+      comment: `${room}/ may import ${['itself', ...allowed, 'errors'].join(', ')}.`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: [...free, ...folders(types)] },
+    },
+    ...(types.length === 0 ? [] : [typesOnly(room, types)]),
+  ];
+});
+
+function typesOnly(room, types) {
+  return {
+    name: `types-for-${room}`,
+    comment: `${room}/ may import nothing but types of ${types.join(', ')}.`,
+    severity: 'error',
+    from: { path: `^src/${room}/` },
+    to: { path: folders(types), dependencyTypesNot: ['type-only'] },
+  };
+}
 
 const packageRules = Object.entries(PACKAGES).map(([name, rooms]) => ({
   name: `only-${rooms.join('-and-')}-use-${name.replace(/\W/g, '-')}`,
