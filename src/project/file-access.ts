@@ -1,0 +1,37 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { DevenvError } from '../errors.js';
+import type { FileAccess } from '../stack/files.js';
+
+/** The user's files, read once each. `-` is standard input. */
+export function createFileAccess(home: string | undefined): FileAccess {
+  const texts = new Map<string, string | undefined>();
+  return {
+    home,
+    read: (path) => {
+      if (!texts.has(path)) texts.set(path, readText(path));
+      return texts.get(path);
+    },
+    isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    realPath: (path) => {
+      try {
+        return realpathSync(path);
+      } catch {
+        return path;
+      }
+    },
+  };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    throw new DevenvError('FILE_NOT_FOUND', `${path} cannot be read`, {
+      reason: code === 'EACCES' ? 'You may not read it' : (error as Error).message,
+      location: { file: path },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { DevenvError } from '../errors.js';
+import type { FileAccess } from '../stack/files.js';
+import { substitute } from '../stack/interpolate.js';
+import { isMapping } from '../stack/tree.js';
+import { parseYaml } from '../stack/yaml-document.js';
+
+/** Lower case letters, digits, `-` and `_`, beginning with a letter or a digit. */
+export function normalizeProjectName(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, '')
+    .replace(/^[_-]+/, '');
+}
+
+/** The name given (by flag or COMPOSE_PROJECT_NAME), else the last `name:` of the files, else the directory's. */
+export function projectName(
+  given: string | undefined,
+  configFiles: readonly string[],
+  directory: string,
+  environment: Record<string, string>,
+  files: FileAccess,
+): string {
+  if (given !== undefined && given !== '') return requireNormalized(given);
+  const declared = configFiles
+    .map((path) => declaredName(files.read(path) ?? '', path))
+    .findLast((name) => name !== '');
+  const fromFile = normalizeProjectName(substitute(declared ?? '', (name) => environment[name]));
+  const name = fromFile === '' ? normalizeProjectName(files.realPath(directory).split('/').at(-1) ?? '') : fromFile;
+  if (name !== '') return name;
+  throw new DevenvError('PROJECT_NAME_INVALID', `No project name can be made of ${directory}`, {
+    suggestions: ['add name: NAME to the Compose file', 'devenv -p NAME …'],
+  });
+}
+
+function requireNormalized(name: string): string {
+  const normalized = normalizeProjectName(name);
+  if (normalized === name) return name;
+  throw new DevenvError('PROJECT_NAME_INVALID', `"${name}" is not a project name`, {
+    reason: 'It takes lower case letters, digits, - and _, and begins with a letter or a digit',
+    ...(normalized === '' ? {} : { suggestions: [`-p ${normalized}`] }),
+  });
+}
+
+function declaredName(text: string, path: string): string {
+  if (!/^["']?name["']?\s*:/m.test(text) && !text.trimStart().startsWith('{')) return '';
+  try {
+    const names = parseYaml(text, path).map(({ value }) => (isMapping(value) ? value['name'] : undefined));
+    const last = names.findLast((name) => typeof name === 'string' && name !== '');
+    return typeof last === 'string' ? last : '';
+  } catch (error) {
+    if (error instanceof DevenvError) return '';
+    throw error;
+  }
+}

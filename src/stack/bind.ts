@@ -1,0 +1,148 @@
+import { parseBytes } from './bytes.js';
+import { formatDuration, parseDuration } from './duration.js';
+import { ModelFault } from './fault.js';
+import { splitCommand, UnbalancedCommand } from './shell-words.js';
+import { isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+
+/** The value as the model holds it; undefined where the model leaves it out. */
+export type Bind = (value: Value, path: Path) => unknown;
+
+/** Attributes in the order in which the model prints them. */
+export type Shape = readonly (readonly [name: string, bind: Bind])[];
+
+export const text: Bind = (value) => (value === '' || value === null ? undefined : scalarText(value));
+export const optionalText: Bind = (value) => (value === null ? undefined : scalarText(value));
+export const flag: Bind = (value, path) => (readFlag(value, path) ? true : undefined);
+export const optionalFlag: Bind = (value, path) => (value === null ? undefined : readFlag(value, path));
+export const integer: Bind = (value, path) => readNumber(value, path) || undefined;
+export const optionalInteger: Bind = (value, path) => (value === null ? undefined : readNumber(value, path));
+export const number: Bind = (value, path) => readNumber(value, path) || undefined;
+export const float32: Bind = (value, path) => shortestFloat32(readNumber(value, path)) || undefined;
+export const bytes: Bind = (value, path) => {
+  const size = readBytes(value, path);
+  return size === '0' ? undefined : size;
+};
+export const duration: Bind = (value, path) => (value === null ? undefined : readDuration(value, path));
+export const anything: Bind = (value) => (value === null ? undefined : plain(value));
+export const always: (bind: Bind) => Bind = (bind) => (value, path) => bind(value, path) ?? null;
+
+function readFlag(value: Value, path: Path): boolean {
+  if (typeof value === 'boolean') return value;
+  const lower = scalarText(value).toLowerCase();
+  if (['true', '1', 't', 'y', 'yes', 'on'].includes(lower)) return true;
+  if (['false', '0', 'f', 'n', 'no', 'off', ''].includes(lower)) return false;
+  throw new ModelFault(path, `must be true or false, not "${lower}"`);
+}
+
+function readNumber(value: Value, path: Path): number {
+  if (value === null) return 0;
+  const read = Number(value);
+  if (typeof value === 'string' && (value.trim() === '' || Number.isNaN(read))) {
+    throw new ModelFault(path, `must be a number, not "${value}"`);
+  }
+  return read;
+}
+
+function shortestFloat32(value: number): number {
+  const rounded = Math.fround(value);
+  for (let digits = 1; digits <= 9; digits++) {
+    const candidate = Number(rounded.toPrecision(digits));
+    if (Math.fround(candidate) === rounded) return candidate;
+  }
+  return rounded;
+}
+
+export function readBytes(value: Value, path: Path): string {
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  try {
+    return String(parseBytes(scalarText(value)));
+  } catch (error) {
+    throw error instanceof RangeError ? new ModelFault(path, `is wrong: ${error.message}`) : error;
+  }
+}
+
+export function readDuration(value: Value, path: Path): string {
+  try {
+    return formatDuration(parseDuration(scalarText(value)));
+  } catch (error) {
+    throw error instanceof RangeError ? new ModelFault(path, `is wrong: ${error.message}`) : error;
+  }
+}
+
+/** A list, left out when it is empty. A single value counts as a list of one. */
+export function list(item: Bind): Bind {
+  return (value, path) => {
+    if (value === null) return undefined;
+    const items = Array.isArray(value) ? value : [value];
+    if (items.length === 0) return undefined;
+    return items.map((each, index) => item(each, [...path, String(index)]) ?? '');
+  };
+}
+
+/** A mapping with the given attributes, kept even when it is empty; `x-*` attributes stay. */
+export function record(shape: Shape): Bind {
+  return (value, path) => {
+    if (!isMapping(value)) return undefined;
+    const result: Record<string, unknown> = {};
+    for (const [name, bind] of shape) {
+      const item = value[name];
+      const bound = item === undefined ? undefined : bind(item, [...path, name]);
+      if (bound !== undefined) result[name] = bound;
+    }
+    for (const [name, item] of Object.entries(value)) if (name.startsWith('x-')) result[name] = plain(item);
+    return result;
+  };
+}
+
+/** A mapping with the user's keys, left out when it is empty. */
+export function dictionary(item: Bind): Bind {
+  return (value, path) => {
+    if (!isMapping(value) || Object.keys(value).length === 0) return undefined;
+    const result = mapping() as Record<string, unknown>;
+    for (const key of Object.keys(value).sort()) result[key] = item(value[key] ?? null, [...path, key]) ?? null;
+    return result;
+  };
+}
+
+/** `KEY=VALUE` lines or a mapping of texts; `bare` is the value of a key that has none. */
+export function keyValues(bare: '' | null): Bind {
+  return (value) => {
+    const entries = keyValueEntries(value, bare);
+    if (entries.length === 0) return undefined;
+    const result = mapping() as Record<string, unknown>;
+    for (const [key, item] of entries.sort(([left], [right]) => (left < right ? -1 : 1))) result[key] = item;
+    return result;
+  };
+}
+
+function keyValueEntries(value: Value, bare: '' | null): [string, string | null][] {
+  if (isMapping(value))
+    return Object.entries(value).map(([key, item]) => [key, item === null ? bare : scalarText(item)]);
+  if (!Array.isArray(value)) return [];
+  return value.map((line) => {
+    const entry = scalarText(line);
+    const equals = entry.indexOf('=');
+    return equals === -1 ? [entry, bare] : [entry.slice(0, equals), entry.slice(equals + 1)];
+  });
+}
+
+/** A command: a text is split into words, `null` and `[]` are told apart. */
+export const command: Bind = (value, path) => {
+  if (value === null) return null;
+  if (Array.isArray(value)) return value.map((word) => scalarText(word));
+  try {
+    return splitCommand(scalarText(value));
+  } catch (error) {
+    if (!(error instanceof UnbalancedCommand)) throw error;
+    throw new ModelFault(path, 'is a command line with a quote that is never closed');
+  }
+};
+
+/** Values as JSON has them: dates as text, big integers as numbers. */
+export function plain(value: Value): unknown {
+  if (value instanceof Date) return value.toISOString().replace(/\.?0*Z$/, 'Z');
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}

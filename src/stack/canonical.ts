@@ -1,0 +1,151 @@
+import { ModelFault } from './fault.js';
+import { compileRules, descend, type RuleNode } from './path-rules.js';
+import { cleanPath } from './paths.js';
+import { parsePortSpec } from './port-spec.js';
+import { isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import { parseVolumeSpec } from './volume-spec.js';
+
+type Canonical = (value: Value, path: Path) => Value;
+
+/** Long forms for short ones: what each attribute becomes once its children have theirs. */
+const RULES = compileRules<Canonical>({
+  'services.*.build': longText('context'),
+  'services.*.build.secrets.*': longText('source'),
+  'services.*.build.additional_contexts': keyValues,
+  'services.*.depends_on': longDependencies,
+  'services.*.env_file': longEnvFiles,
+  'services.*.label_file': listOfText,
+  'services.*.extends': longText('service'),
+  'services.*.networks': namesToMapping,
+  'services.*.models': namesToMapping,
+  'services.*.volumes.*': longVolume,
+  'services.*.dns': listOfText,
+  'services.*.devices.*': longDevice,
+  'services.*.secrets.*': longText('source'),
+  'services.*.configs.*': longText('source'),
+  'services.*.ports': longPorts,
+  'services.*.gpus': longGpus,
+  'volumes.*': longExternal,
+  'networks.*': longExternal,
+  'secrets.*': longExternal,
+  'configs.*': longExternal,
+});
+
+/** The model with every short form replaced by its long form. */
+export function toLongForms(model: Mapping): Mapping {
+  return walkMapping(model, [], RULES);
+}
+
+function walkMapping(model: Mapping, path: Path, rules: RuleNode<Canonical>): Mapping {
+  return mapping(Object.entries(model).map(([key, value]) => [key, walk(value, [...path, key], descend(rules, key))]));
+}
+
+function walk(value: Value, path: Path, rules: RuleNode<Canonical> | undefined): Value {
+  if (rules === undefined) return value;
+  const inner = walkChildren(value, path, rules);
+  return rules.rule === undefined ? inner : rules.rule(inner, path);
+}
+
+function walkChildren(value: Value, path: Path, rules: RuleNode<Canonical>): Value {
+  if (rules.children.size === 0) return value;
+  if (isMapping(value)) return walkMapping(value, path, rules);
+  if (!Array.isArray(value)) return value;
+  return value.map((item, index) => walk(item, [...path, String(index)], descend(rules, String(index))));
+}
+
+function longText(key: string): Canonical {
+  return (value) => (typeof value === 'string' ? mapping([[key, value]]) : value);
+}
+
+function listOfText(value: Value): Value {
+  return typeof value === 'string' ? [value] : value;
+}
+
+function namesToMapping(value: Value): Value {
+  return Array.isArray(value) ? mapping(value.map((name) => [scalarText(name), null])) : value;
+}
+
+function keyValues(value: Value): Value {
+  if (!Array.isArray(value)) return value;
+  return mapping(
+    value.map((line) => {
+      const text = scalarText(line);
+      const equals = text.indexOf('=');
+      return equals === -1 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
+    }),
+  );
+}
+
+function longDependencies(value: Value): Value {
+  const started = (): Mapping => mapping([['condition', 'service_started'], ['required', true]]); // prettier-ignore
+  if (Array.isArray(value)) return mapping(value.map((name) => [scalarText(name), started()]));
+  if (!isMapping(value)) return value;
+  return mapping(
+    Object.entries(value).map(([name, dependency]) => [
+      name,
+      isMapping(dependency) ? mapping([['required', true], ...Object.entries(dependency)]) : dependency,
+    ]),
+  );
+}
+
+function longEnvFiles(value: Value): Value {
+  const files = Array.isArray(value) ? value : [value];
+  return files.map((file) => {
+    if (typeof file === 'string') return mapping([['path', file], ['required', true]]); // prettier-ignore
+    return isMapping(file) ? mapping([['required', true], ...Object.entries(file)]) : file;
+  });
+}
+
+function longVolume(value: Value, path: Path): Value {
+  const volume = typeof value === 'string' ? readVolume(value, path) : value;
+  if (!isMapping(volume) || typeof volume['target'] !== 'string') return volume;
+  return mapping([...Object.entries(volume), ['target', cleanTarget(volume['target'])]]);
+}
+
+function readVolume(spec: string, path: Path): Mapping {
+  try {
+    return parseVolumeSpec(spec);
+  } catch (error) {
+    throw error instanceof RangeError ? new ModelFault(path, `("${spec}") ${error.message}`) : error;
+  }
+}
+
+function cleanTarget(target: string): string {
+  return target === '' ? '' : cleanPath(target);
+}
+
+function longDevice(value: Value, path: Path): Value {
+  if (typeof value !== 'string') return value;
+  const parts = value.split(':');
+  if (parts.length > 3) throw new ModelFault(path, `("${value}") has too many colons`);
+  const [source = '', target = source, permissions = 'rwm'] = parts;
+  return mapping([['source', source], ['target', target], ['permissions', permissions]]); // prettier-ignore
+}
+
+function longPorts(value: Value, path: Path): Value {
+  if (!Array.isArray(value)) return value;
+  return value.flatMap((port, index) => (isMapping(port) ? [port] : readPort(port, [...path, String(index)])));
+}
+
+function readPort(port: Value, path: Path): Mapping[] {
+  try {
+    return parsePortSpec(scalarText(port));
+  } catch (error) {
+    throw error instanceof RangeError ? new ModelFault(path, `("${scalarText(port)}") ${error.message}`) : error;
+  }
+}
+
+function longGpus(value: Value): Value {
+  return typeof value === 'string' ? [mapping([['count', value]])] : value;
+}
+
+/** `external: {name: x}`, the old form of `external: true` with `name: x`. */
+function longExternal(value: Value, path: Path): Value {
+  if (!isMapping(value) || !isMapping(value['external'])) return value;
+  const name = value['external']['name'];
+  if (name !== undefined && value['name'] !== undefined && value['name'] !== name) {
+    throw new ModelFault(path, 'has both name and external.name: keep name');
+  }
+  const named = name === undefined ? [] : [['name', name] as const];
+  return mapping([...Object.entries(value), ...named, ['external', true]]);
+}

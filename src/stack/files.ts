@@ -1,0 +1,19 @@
+import { DevenvError } from '../errors.js';
+
+/** How the loader reaches the user's files: handed in, so that loading itself stays pure. Paths are absolute. */
+export interface FileAccess {
+  /** The text of a file, undefined where there is none. */
+  read: (path: string) => string | undefined;
+  isDirectory: (path: string) => boolean;
+  /** Follows symbolic links; the path itself where it does not exist. */
+  realPath: (path: string) => string;
+  home: string | undefined;
+}
+
+/** The text of a file that must be there. Fails with FILE_NOT_FOUND, saying who asks for it. */
+export function readRequired(files: FileAccess, path: string, asker: string): string {
+  const text = files.read(path);
+  if (text !== undefined) return text;
+  const what = files.isDirectory(path) ? 'is a directory' : 'does not exist';
+  throw new DevenvError('FILE_NOT_FOUND', `${path} ${what}`, { reason: asker, location: { file: path } });
+}

@@ -1,0 +1,111 @@
+import { DevenvError } from '../errors.js';
+import { parseEnvFile } from './env-file.js';
+import { ModelFault } from './fault.js';
+import { readRequired } from './files.js';
+import { lookupIn, type LoadScope } from './load-context.js';
+import { mergeAt } from './merge.js';
+import { directoryOf, joinPath, relativePath } from './paths.js';
+import { applyResets } from './resets.js';
+import { isMapping, mapping, section, type Mapping, type Path, type Value } from './tree.js';
+
+const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'];
+
+interface Include {
+  paths: string[];
+  projectDirectory: string | undefined;
+  envFiles: string[];
+}
+
+/** Loads the files of an included project into one model. */
+export type LoadIncluded = (paths: string[], scope: LoadScope) => Mapping;
+
+/** The document with what its `include` names; where both define a thing, the document's own is laid over. */
+export function applyIncludes(
+  document: Mapping,
+  resets: readonly Path[],
+  scope: LoadScope,
+  load: LoadIncluded,
+): Mapping {
+  if (document['include'] === undefined) return document;
+  const includes = readIncludes(document['include']);
+  const own = mapping(Object.entries(document).filter(([key]) => key !== 'include'));
+  return includes.reduce((model, include) => importModel(loadInclude(include, scope, load), model, resets), own);
+}
+
+function readIncludes(value: Value): Include[] {
+  if (value === null) return [];
+  if (!Array.isArray(value)) throw new ModelFault(['include'], 'must be a list');
+  return value.map((item, index) => {
+    const place = ['include', String(index)];
+    if (typeof item === 'string') return { paths: [item], projectDirectory: undefined, envFiles: [] };
+    if (!isMapping(item)) throw new ModelFault(place, 'must be a path or a mapping with path');
+    const directory = item['project_directory'];
+    return {
+      paths: readTexts(item['path'], [...place, 'path']),
+      projectDirectory: typeof directory === 'string' && directory !== '' ? directory : undefined,
+      envFiles: readTexts(item['env_file'], [...place, 'env_file']),
+    };
+  });
+}
+
+function readTexts(value: Value | undefined, place: Path): string[] {
+  if (value === undefined || value === null) return [];
+  const items = Array.isArray(value) ? value : [value];
+  return items.map((item) => {
+    if (typeof item !== 'string') throw new ModelFault(place, 'must be a path or a list of paths');
+    return item;
+  });
+}
+
+function loadInclude(include: Include, scope: LoadScope, load: LoadIncluded): Mapping {
+  const paths = include.paths.map((path) => joinPath(scope.directory, path));
+  const main = paths[0];
+  if (main === undefined) return mapping();
+  if (scope.including.includes(main)) throw cycle([...scope.including, main]);
+  const directory =
+    include.projectDirectory === undefined ? directoryOf(main) : joinPath(scope.directory, include.projectDirectory);
+  const environment = { ...includedEnvironment(include, directory, scope), ...scope.environment };
+  const pathBase = relativePath(scope.directory, directory);
+  return load(paths, { context: scope.context, directory, pathBase, environment, including: scope.including });
+}
+
+function cycle(files: readonly string[]): DevenvError {
+  const [first = ''] = files;
+  return new DevenvError('DEPENDENCY_CYCLE', `${first} includes itself`, {
+    reason: files.join(' includes '),
+    location: { file: first },
+  });
+}
+
+function includedEnvironment(include: Include, directory: string, scope: LoadScope): Record<string, string> {
+  const { files } = scope.context;
+  const implicit = joinPath(directory, '.env');
+  const paths = include.envFiles.filter((path) => path !== '/dev/null').map((path) => joinPath(scope.directory, path));
+  if (include.envFiles.length === 0 && files.read(implicit) !== undefined) paths.push(implicit);
+  const found: Record<string, string> = {};
+  for (const path of paths) {
+    const text = readRequired(files, path, 'include names it as env_file');
+    const outer = lookupIn(scope.environment);
+    for (const [name, value] of parseEnvFile(text, path, (key) => outer(key) ?? found[key])) found[name] = value;
+  }
+  return found;
+}
+
+function importModel(imported: Mapping, model: Mapping, resets: readonly Path[]): Mapping {
+  const result = mapping(Object.entries(model));
+  for (const key of SECTIONS) {
+    if (!isMapping(imported[key])) continue;
+    const merged = mapping(Object.entries(section(result, key)));
+    for (const [name, theirs] of Object.entries(imported[key])) {
+      merged[name] = name in merged ? layOver(theirs, merged[name] ?? null, [key, name], resets) : theirs;
+    }
+    result[key] = merged;
+  }
+  return result;
+}
+
+function layOver(theirs: Value, ours: Value, path: Path, resets: readonly Path[]): Value {
+  const [key = '', name = ''] = path;
+  const cleared = applyResets(mapping([[key, mapping([[name, theirs]])]]), resets);
+  return mergeAt(section(cleared, key)[name] ?? null, ours, path);
+}

@@ -1,0 +1,30 @@
+import type { FileAccess } from './files.js';
+import type { Lookup } from './interpolate.js';
+import type { SourceDocument } from './source.js';
+import type { Warning } from './stack.js';
+
+/** What one load shares over all of its files. */
+export interface LoadContext {
+  files: FileAccess;
+  /** Everything parsed so far, to say where a value stands. */
+  documents: SourceDocument[];
+  warn: (warning: Warning) => void;
+  interpolate: boolean;
+  resolvePaths: boolean;
+}
+
+/** What the files of one directory share: the main project's, or an included one's. */
+export interface LoadScope {
+  context: LoadContext;
+  /** Absolute: what the names of further files start from. */
+  directory: string;
+  /** What relative paths in the model start from: absolute, or relative to the including project's. */
+  pathBase: string;
+  environment: Record<string, string>;
+  /** Files being loaded, outermost first, to notice cycles. */
+  including: readonly string[];
+}
+
+export function lookupIn(environment: Record<string, string>): Lookup {
+  return (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined);
+}

@@ -1,0 +1,115 @@
+import { DevenvError } from '../errors.js';
+import { bindProject, type BoundProject } from './bind-project.js';
+import { checkConsistency } from './consistency.js';
+import { withLocations } from './fault.js';
+import type { FileAccess } from './files.js';
+import { loadModel } from './load.js';
+import { lookupIn, type LoadContext } from './load-context.js';
+import { normalize } from './normalize.js';
+import { applyProfiles, profilesWith } from './profiles.js';
+import { mergeEnvFiles, mergeLabelFiles } from './service-environment.js';
+import type { Service, Stack, Warning } from './stack.js';
+import type { Mapping } from './tree.js';
+import { usedResources } from './used-resources.js';
+
+export interface LoadInput {
+  /** Absolute paths, main file first. */
+  configFiles: string[];
+  /** Absolute: the project directory. */
+  directory: string;
+  projectName: string;
+  environment: Record<string, string>;
+  profiles: string[];
+  /** Services named by the user, whose profiles are thereby enabled. */
+  services: string[];
+  files: FileAccess;
+}
+
+/** Parts of the load that a caller can leave out, to show a model as it is before them. */
+export interface LoadSteps {
+  interpolate?: boolean;
+  normalize?: boolean;
+  resolvePaths?: boolean;
+  checkConsistency?: boolean;
+  resolveEnvironment?: boolean;
+}
+
+/** The merged document of a project, in long forms, before it is bound to the model. */
+export function loadDocument(
+  input: LoadInput,
+  warn: (warning: Warning) => void,
+  steps: LoadSteps = {},
+): { document: Mapping; context: LoadContext } {
+  const context: LoadContext = {
+    files: input.files,
+    documents: [],
+    warn,
+    interpolate: steps.interpolate ?? true,
+    resolvePaths: steps.resolvePaths ?? true,
+  };
+  const { directory, environment } = input;
+  const model = loadModel(input.configFiles, { context, directory, pathBase: directory, environment, including: [] });
+  if (Object.keys(model).length === 0) throw emptyProject(input);
+  const document = (steps.normalize ?? true) ? normalize(model, input.projectName, lookupIn(environment)) : model;
+  return { document, context };
+}
+
+function emptyProject(input: LoadInput): DevenvError {
+  const [file = input.directory] = input.configFiles;
+  return new DevenvError('COMPOSE_INVALID', `${file} is empty`, {
+    location: { file },
+    suggestions: ['devenv init'],
+  });
+}
+
+/** Loads a project into the model that everything else works on. */
+export function loadStack(input: LoadInput, warn: (warning: Warning) => void, steps: LoadSteps = {}): Stack {
+  const { document, context } = loadDocument(input, warn, steps);
+  return withLocations(context.documents, () => {
+    const bound = bindProject(document);
+    const profiles = profilesWith(bound.services, input.profiles, input.services);
+    const { enabled, disabled } = applyProfiles(bound.services, profiles);
+    if (steps.checkConsistency ?? true) checkConsistency({ ...bound, services: enabled, disabledServices: disabled });
+    const services = (steps.resolveEnvironment ?? true) ? resolveEnvironments(enabled, input, warn) : enabled;
+    return toStack(bound, services, disabled, profiles, input);
+  });
+}
+
+function resolveEnvironments(
+  services: Record<string, Service>,
+  input: LoadInput,
+  warn: (warning: Warning) => void,
+): Record<string, Service> {
+  const lookup = lookupIn(input.environment);
+  const result = Object.create(null) as Record<string, Service>;
+  const onUnset = (name: string) => {
+    warn({ message: `Variable ${name} is not set: an empty text stands for it` });
+  };
+  for (const [name, service] of Object.entries(services)) {
+    const withVariables = mergeEnvFiles(name, service, input.files, lookup, { onUnset });
+    result[name] = mergeLabelFiles(name, withVariables, input.files, lookup);
+  }
+  return result;
+}
+
+function toStack(
+  bound: BoundProject,
+  services: Record<string, Service>,
+  disabled: Record<string, Service>,
+  profiles: string[],
+  input: LoadInput,
+): Stack {
+  return {
+    name: input.projectName,
+    services,
+    ...usedResources(services, bound),
+    extensions: bound.extensions,
+    disabledServices: disabled,
+    origin: {
+      workingDirectory: input.directory,
+      configFiles: input.configFiles,
+      environment: input.environment,
+      profiles,
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { isMap, isPair, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
+import type { SourceLocation } from '../errors.js';
+import type { Path } from './tree.js';
+
+/** One YAML document of one file, kept to say where in the user's text a value stands. */
+export interface SourceDocument {
+  file: string;
+  root: Node | null;
+  lines: LineCounter;
+}
+
+/** Line and column of the deepest part of the path that some document holds; later documents go first. */
+export function locate(documents: readonly SourceDocument[], path: Path): SourceLocation | undefined {
+  let best: { depth: number; location: SourceLocation } | undefined;
+  for (const document of [...documents].reverse()) {
+    const found = descend(document, path);
+    if (found !== undefined && (best === undefined || found.depth > best.depth)) best = found;
+  }
+  return best?.location;
+}
+
+function descend(document: SourceDocument, path: Path): { depth: number; location: SourceLocation } | undefined {
+  let node: unknown = document.root;
+  let offset: number | undefined;
+  let depth = 0;
+  for (const key of path) {
+    const child = childOf(node, key);
+    if (child === undefined) break;
+    ({ node, offset } = child);
+    depth++;
+  }
+  if (depth === 0 && document.root === null) return undefined;
+  return { depth, location: { file: document.file, ...(offset === undefined ? {} : positionAt(document, offset)) } };
+}
+
+function childOf(node: unknown, key: string): { node: unknown; offset: number | undefined } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === key);
+    return pair === undefined ? undefined : { node: pair.value, offset: (pair.key as Node).range?.[0] };
+  }
+  if (isSeq(node)) {
+    const item = node.items[Number(key)];
+    return item === undefined ? undefined : { node: item, offset: (item as Node).range?.[0] };
+  }
+  return undefined;
+}
+
+/** 1-based line and column of an offset in the text. */
+export function positionAt(document: { lines: LineCounter }, offset: number): { line: number; column: number } {
+  const { line, col } = document.lines.linePos(offset);
+  return { line, column: col };
+}

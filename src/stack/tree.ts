@@ -1,0 +1,55 @@
+/** What a YAML document holds once it is resolved. Integers beyond 2^53 are bigints, timestamps are dates. */
+export type Value = string | number | bigint | boolean | null | Date | Value[] | Mapping;
+
+/** A mapping without a prototype, so that every key is the user's own. */
+export interface Mapping {
+  [key: string]: Value;
+}
+
+/** Keys from the document's root; a list position is its decimal number. */
+export type Path = readonly string[];
+
+export function mapping(entries?: Iterable<readonly [string, Value]>): Mapping {
+  const result = Object.create(null) as Mapping;
+  if (entries !== undefined) for (const [key, value] of entries) result[key] = value;
+  return result;
+}
+
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** The mapping at a key, or an empty one where the value is absent or null. */
+export function section(parent: Mapping, key: string): Mapping {
+  const value = parent[key];
+  return isMapping(value) ? value : mapping();
+}
+
+/** `services.api.ports[0]`, as a person would write it. */
+export function formatPath(path: Path): string {
+  return path.reduce((text, key) => {
+    if (/^\d+$/.test(key) && text !== '') return `${text}[${key}]`;
+    return text === '' ? key : `${text}.${key}`;
+  }, '');
+}
+
+/** Go's `%v` of a scalar, which is how Compose turns numbers and booleans into text. */
+export function scalarText(value: Value): string {
+  if (typeof value === 'number') return formatFloat(value);
+  if (value instanceof Date)
+    return `${value
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/\.?0*Z$/, '')} +0000 UTC`;
+  if (value === null) return '<nil>';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function formatFloat(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e21) return String(value);
+  if (value === Infinity) return '+Inf';
+  if (value === -Infinity) return '-Inf';
+  const magnitude = Math.abs(value);
+  const text = magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e21) ? value.toExponential() : String(value);
+  return text.replace(/e([+-])(\d)$/, 'e$10$2');
+}

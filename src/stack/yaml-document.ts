@@ -1,0 +1,165 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import type { Alias, Document, Node, Scalar, YAMLMap, YAMLParseError, YAMLSeq } from 'yaml';
+import { DevenvError } from '../errors.js';
+import { positionAt, type SourceDocument } from './source.js';
+import { mapping, isMapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import { resolvePlainScalar } from './yaml-scalar.js';
+
+/** One YAML document of a Compose file. */
+export interface ParsedDocument {
+  value: Value;
+  /** Where `!reset` and `!override` say that what earlier files hold is dropped. */
+  resets: Path[];
+  source: SourceDocument;
+}
+
+/** Bytes of text; a Compose file of 100 services takes about 100 kB. */
+const MAX_SIZE = 2_000_000;
+/** Nodes after every alias is followed: a document that grows beyond it is an alias bomb. */
+const MAX_NODES = 1_000_000;
+
+/** Reads every document of a Compose file. Fails with YAML_SYNTAX at line and column. */
+export function parseYaml(text: string, file: string): ParsedDocument[] {
+  if (text.length > MAX_SIZE) throw tooLarge(file, `it is larger than ${MAX_SIZE / 1e6} MB`);
+  const lines = new LineCounter();
+  const documents = parseAll(text, file, lines);
+  return documents.map((document) => {
+    const failure = document.errors[0];
+    if (failure !== undefined) throw syntaxError(failure, file, lines);
+    const source = { file, root: document.contents, lines };
+    const reader = new Reader(source);
+    return { value: reader.read(document.contents, []), resets: reader.resets, source };
+  });
+}
+
+function parseAll(text: string, file: string, lines: LineCounter): Document.Parsed[] {
+  try {
+    const parsed = parseAllDocuments(text, {
+      schema: 'failsafe',
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'silent',
+      strict: true,
+      uniqueKeys: false,
+      keepSourceTokens: false,
+    });
+    return Array.isArray(parsed) ? parsed : [];
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(file, 'it is nested too deeply');
+    throw error;
+  }
+}
+
+function tooLarge(file: string, reason: string): DevenvError {
+  return new DevenvError('YAML_SYNTAX', `${file} is not read: ${reason}`, { location: { file } });
+}
+
+function syntaxError(failure: YAMLParseError, file: string, lines: LineCounter): DevenvError {
+  const message = failure.message.split('\n')[0] ?? 'invalid YAML';
+  return new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: ${message}`, {
+    location: { file, ...positionAt({ lines }, failure.pos[0]) },
+  });
+}
+
+/** Turns the nodes of one document into values: follows aliases, applies merge keys, notes resets. */
+class Reader {
+  readonly resets: Path[] = [];
+  private readonly anchors = new Map<string, Node>();
+  private readonly following = new Set<Node>();
+  private nodes = 0;
+
+  constructor(private readonly source: SourceDocument) {}
+
+  read(node: unknown, path: Path): Value {
+    if (++this.nodes > MAX_NODES) throw tooLarge(this.source.file, 'its aliases make it too large');
+    if (node === null || node === undefined) return null;
+    if (isAlias(node)) return this.readAlias(node, path);
+    this.remember(node as Node);
+    if ((node as Node).tag === '!override') this.resets.push(path);
+    if (isMap(node)) return this.readMap(node, path);
+    if (isSeq(node)) return this.readSeq(node, path);
+    return isScalar(node) ? readScalar(node) : null;
+  }
+
+  private remember(node: Node): void {
+    const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+    if (anchor !== undefined && this.following.size === 0) this.anchors.set(anchor, node);
+  }
+
+  private readAlias(alias: Alias, path: Path): Value {
+    const target = this.anchors.get(alias.source);
+    if (target === undefined) throw this.fault(alias, `no anchor &${alias.source} stands before *${alias.source}`);
+    if (this.following.has(target)) throw this.fault(alias, `anchor &${alias.source} contains itself`);
+    this.following.add(target);
+    const value = this.read(target, path);
+    this.following.delete(target);
+    return value;
+  }
+
+  private readSeq(node: YAMLSeq, path: Path): Value[] {
+    const items: Value[] = [];
+    for (const [index, item] of node.items.entries()) {
+      if (this.isReset(item, [...path, String(index)])) continue;
+      items.push(this.read(item, [...path, String(index)]));
+    }
+    return items;
+  }
+
+  private readMap(node: YAMLMap, path: Path): Mapping {
+    const result = mapping();
+    const merged: Mapping[] = [];
+    for (const pair of node.items) {
+      const key = this.readKey(pair.key);
+      if (key === '<<' && isPlain(pair.key)) {
+        merged.push(...this.readMerge(pair.value, path));
+        continue;
+      }
+      if (key in result) throw this.fault(pair.key, `key "${key}" is already set in this mapping`);
+      const childPath = [...path, key];
+      if (!this.isReset(pair.value, childPath)) result[key] = this.read(pair.value, childPath);
+    }
+    for (const base of merged)
+      for (const key of Object.keys(base)) if (!(key in result)) result[key] = base[key] ?? null;
+    return result;
+  }
+
+  private readMerge(node: unknown, path: Path): Mapping[] {
+    const value = this.read(node, path);
+    const bases = Array.isArray(value) ? value : [value];
+    if (!bases.every(isMapping)) throw this.fault(node, 'a merge key (<<) takes a mapping or a list of mappings');
+    return bases;
+  }
+
+  private readKey(node: unknown): string {
+    const value = isAlias(node) || isScalar(node) ? this.read(node, []) : undefined;
+    if (typeof value !== 'string') {
+      throw this.fault(node, `key ${value === undefined ? '' : scalarText(value)} is not text: put it in quotes`);
+    }
+    return value;
+  }
+
+  private isReset(node: unknown, path: Path): boolean {
+    const target = isAlias(node) ? this.anchors.get(node.source) : node;
+    if ((target as Node | null | undefined)?.tag !== '!reset') return false;
+    this.resets.push(path);
+    return true;
+  }
+
+  private fault(node: unknown, message: string): DevenvError {
+    const offset = (node as Node | null)?.range?.[0] ?? 0;
+    return new DevenvError('YAML_SYNTAX', `${this.source.file} is not valid YAML: ${message}`, {
+      location: { file: this.source.file, ...positionAt(this.source, offset) },
+    });
+  }
+}
+
+function isPlain(node: unknown): boolean {
+  return isScalar(node) && node.type === 'PLAIN';
+}
+
+function readScalar(node: Scalar): Value {
+  const text = String(node.value ?? '');
+  if (node.tag === '!!str' || node.tag === 'tag:yaml.org,2002:str') return text;
+  if (node.type === 'PLAIN' || node.type === undefined) return resolvePlainScalar(text);
+  return text;
+}
