@@ -5,6 +5,7 @@ import { listenForInterrupts } from './ui/interrupts.js';
 import { isParseFailure, usageError } from './ui/usage-error.js';
 import { projectOptionsFrom } from './project/project-options.js';
 import type { ProjectFlags, ProjectOptions } from './project/project-options.js';
+import type { Surroundings } from './operations/session.js';
 import type { Reporter } from './ui/reporter.js';
 
 /** The flags with which a command finds its stack, as docker compose has them. */
@@ -55,6 +56,33 @@ export abstract class BaseCommand extends Command {
   protected reporter(flags: { quiet?: boolean }): Reporter {
     const silent = this.jsonEnabled() || flags.quiet === true;
     return createReporter({ silent });
+  }
+
+  /** What operations are handed: where to report, and what aborts them. `close` ends the live list. */
+  protected surroundings(flags: { quiet?: boolean }): Surroundings & { close: () => Promise<void> } {
+    const reporter = this.reporter(flags);
+    return {
+      signal: this.abort.signal,
+      onEvent: (event) => {
+        reporter.step(event);
+      },
+      onWarning: (message) => {
+        reporter.warn(message);
+      },
+      close: () => reporter.close(),
+    };
+  }
+
+  /** Asks before data is lost. Throws CONFIRMATION_REQUIRED where nobody can be asked, CANCELLED on a no. */
+  protected async confirm(consequence: string, yes: boolean): Promise<void> {
+    if (yes) return;
+    const suggestions = [`devenv ${process.argv.slice(2).join(' ')} --yes`];
+    if (this.jsonEnabled() || !process.stdin.isTTY || !process.stderr.isTTY) {
+      throw new DevenvError('CONFIRMATION_REQUIRED', `${consequence} It needs a yes.`, { suggestions });
+    }
+    const { confirm } = await import('@inquirer/prompts');
+    const answer = await confirm({ message: `${consequence} Go on?`, default: false }, { output: process.stderr });
+    if (!answer) throw new DevenvError('CANCELLED', 'Nothing was changed.');
   }
 
   /** Where the stack is, from the parsed `projectFlags`, the working directory and the environment. */

@@ -24,6 +24,8 @@ export interface StepOutcome {
   planned: PlannedStep;
   phase: 'done' | 'failed' | 'skipped';
   elapsedMs: number;
+  /** Milliseconds since the epoch. */
+  endedAt: number;
   error?: DevenvError;
 }
 
@@ -56,7 +58,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
     await Promise.all((planned.after ?? []).map((id) => outcomes.get(id)));
     if (context.signal.aborted || before.some((outcome) => outcome?.phase !== 'done')) {
       report(planned, { phase: 'skipped' });
-      return { planned, phase: 'skipped', elapsedMs: 0 };
+      return { planned, phase: 'skipped', elapsedMs: 0, endedAt: Date.now() };
     }
     const limit = slotOf(planned.step, slots);
     return limit === undefined ? run(planned) : limit(() => run(planned));
@@ -65,7 +67,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
   async function run(planned: PlannedStep): Promise<StepOutcome> {
     if (context.signal.aborted) {
       report(planned, { phase: 'skipped' });
-      return { planned, phase: 'skipped', elapsedMs: 0 };
+      return { planned, phase: 'skipped', elapsedMs: 0, endedAt: Date.now() };
     }
     const start = Date.now();
     report(planned, { phase: 'started' });
@@ -75,12 +77,12 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
       });
       const elapsedMs = Date.now() - start;
       report(planned, { phase: 'done', elapsedMs });
-      return { planned, phase: 'done', elapsedMs };
+      return { planned, phase: 'done', elapsedMs, endedAt: Date.now() };
     } catch (cause) {
       const error = await explainStepFailure(connection, stack, planned.step, cause);
       const elapsedMs = Date.now() - start;
       report(planned, { phase: 'failed', elapsedMs, error });
-      return { planned, phase: 'failed', elapsedMs, error };
+      return { planned, phase: 'failed', elapsedMs, endedAt: Date.now(), error };
     }
   }
 

@@ -25,7 +25,19 @@ export class EventFeed {
     const filters = {
       type: ['container'],
       label: [`${COMPOSE.project}=${project}`],
-      event: ['create', 'start', 'die', 'oom', 'health_status', 'destroy', 'stop', 'pause', 'unpause', 'kill', 'rename'],
+      event: [
+        'create',
+        'start',
+        'die',
+        'oom',
+        'health_status',
+        'destroy',
+        'stop',
+        'pause',
+        'unpause',
+        'kill',
+        'rename',
+      ],
     };
     const stream = (await docker.getEvents({ filters: JSON.stringify(filters) })) as Readable;
     const feed = new EventFeed(stream);

@@ -58,13 +58,19 @@ export async function explainStepFailure(
       suggestions: [`devenv pull ${step.ref.service}`, `devenv build ${step.ref.service}`],
     });
   }
-  const program = /exec: "?([^":]+)"?: (executable file not found|no such file or directory|permission denied)/.exec(message);
+  const program = /exec: "?([^":]+)"?: (executable file not found|no such file or directory|permission denied)/.exec(
+    message,
+  );
   if (program !== null) {
-    return new DevenvError('SERVICE_FAILED', `Service ${service ?? ''} cannot start: ${program[1] ?? ''}: ${program[2] ?? ''}.`, {
-      ...known,
-      reason: 'Its command or entrypoint names a program that its image does not hold, or that may not be run.',
-      suggestions: [`devenv config ${service ?? ''}`, `devenv build --no-cache ${service ?? ''}`],
-    });
+    return new DevenvError(
+      'SERVICE_FAILED',
+      `Service ${service ?? ''} cannot start: ${program[1] ?? ''}: ${program[2] ?? ''}.`,
+      {
+        ...known,
+        reason: 'Its command or entrypoint names a program that its image does not hold, or that may not be run.',
+        suggestions: [`devenv config ${service ?? ''}`, `devenv build --no-cache ${service ?? ''}`],
+      },
+    );
   }
   const what = 'ref' in step ? `${refLabel(step.ref)}: ` : '';
   const words = { 'network-remove': 'remove a network', 'volume-remove': 'remove a volume' } as Record<string, string>;

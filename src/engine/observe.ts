@@ -22,8 +22,7 @@ export async function observe({ docker }: EngineConnection, stack: Stack): Promi
   ]);
   const networkNames = new Set(Object.values(stack.networks).map(({ name }) => name));
   const volumeNames = new Set(Object.values(stack.volumes).map(({ name }) => name));
-  const ours = (labels: Record<string, string> | null | undefined): boolean =>
-    labels?.[COMPOSE.project] === stack.name;
+  const ours = (labels: Record<string, string> | null | undefined): boolean => labels?.[COMPOSE.project] === stack.name;
   return {
     containers: containers.map(observedContainer),
     networks: networks

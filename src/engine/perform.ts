@@ -46,7 +46,11 @@ export class Performance {
     switch (step.kind) {
       case 'image-pull': {
         const { platform } = this.stack.services[step.service] ?? {};
-        await pullImage(this.connection, step.image, { signal, onProgress, ...(platform === undefined ? {} : { platform }) });
+        await pullImage(this.connection, step.image, {
+          signal,
+          onProgress,
+          ...(platform === undefined ? {} : { platform }),
+        });
         const { Id } = await docker.getImage(step.image).inspect();
         this.images.set(familiarReference(step.image), Id);
         return;
@@ -90,7 +94,12 @@ export class Performance {
         return this.remove(step.ref, step.id, step.volumes, step.keepLog);
       case 'wait':
         if (this.feed === undefined) throw new Error('a plan with waits needs an event feed');
-        return waitUntil({ connection: this.connection, feed: this.feed, signal, onProgress }, step.ref, step.name, step.condition);
+        return waitUntil(
+          { connection: this.connection, feed: this.feed, signal, onProgress },
+          step.ref,
+          step.name,
+          step.condition,
+        );
     }
   }
 

@@ -35,7 +35,9 @@ export async function findPortHolder(
 /** The process that listens on a TCP port, from /proc; Linux only, and only where its descriptors may be read. */
 async function localProcess(port: number): Promise<{ pid: number; name: string } | undefined> {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => '')));
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => '')),
+  );
   const inodes = tables
     .flatMap((table) => table.split('\n').slice(1))
     .map((line) => line.trim().split(/\s+/))

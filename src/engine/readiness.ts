@@ -117,10 +117,14 @@ async function failure(
 ): Promise<DevenvError> {
   const { service } = ref;
   if (verdict === 'no check') {
-    return new DevenvError('COMPOSE_INVALID', `Service ${service} declares no health check, but another service waits for it to be healthy.`, {
-      suggestions: [`Add a healthcheck to ${service}, or depend on it with condition: service_started`],
-      service,
-    });
+    return new DevenvError(
+      'COMPOSE_INVALID',
+      `Service ${service} declares no health check, but another service waits for it to be healthy.`,
+      {
+        suggestions: [`Add a healthcheck to ${service}, or depend on it with condition: service_started`],
+        service,
+      },
+    );
   }
   const log = await tailLog(connection, info.Id, EVIDENCE_LINES);
   const reason = failureReason(info, verdict);

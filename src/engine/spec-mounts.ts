@@ -28,7 +28,15 @@ export function mountSpec(stack: Stack, name: string, service: Service, anonymou
     if (!declared.has(target)) spec.binds.push(`${volume}:${target}:rw`);
   }
   for (const use of service.secrets ?? []) {
-    addFile(spec, stack, name, 'secret', use, stack.secrets[use.source], posix.resolve('/run/secrets', use.target ?? use.source));
+    addFile(
+      spec,
+      stack,
+      name,
+      'secret',
+      use,
+      stack.secrets[use.source],
+      posix.resolve('/run/secrets', use.target ?? use.source),
+    );
   }
   for (const use of service.configs ?? []) {
     addFile(spec, stack, name, 'config', use, stack.configs[use.source], posix.resolve('/', use.target ?? use.source));
@@ -41,7 +49,8 @@ function addMount(spec: MountSpec, stack: Stack, mount: Mount, anonymous: Record
   const mode = mount.read_only === true ? 'ro' : 'rw';
   switch (mount.type) {
     case 'volume': {
-      const source = mount.source === undefined ? anonymous[mount.target] : (stack.volumes[mount.source]?.name ?? mount.source);
+      const source =
+        mount.source === undefined ? anonymous[mount.target] : (stack.volumes[mount.source]?.name ?? mount.source);
       if (source === undefined && mode === 'rw' && Object.keys(mount.volume ?? {}).length === 0) {
         spec.volumes[mount.target] = {};
       } else if (source === undefined || mount.volume?.subpath !== undefined || mount.volume?.labels !== undefined) {
@@ -61,7 +70,8 @@ function addMount(spec: MountSpec, stack: Stack, mount: Mount, anonymous: Record
     }
     case 'bind': {
       const { create_host_path: create, propagation, selinux, recursive } = mount.bind ?? {};
-      const plain = create !== false && recursive === undefined && !mount.source.includes(':') && !mount.target.includes(':');
+      const plain =
+        create !== false && recursive === undefined && !mount.source.includes(':') && !mount.target.includes(':');
       if (plain) {
         const options = [mode, selinux, propagation].filter((option) => option !== undefined).join(',');
         spec.binds.push(`${mount.source}:${mount.target}:${options}`);
@@ -116,10 +126,14 @@ function addFile(
   }
   const content = object.environment === undefined ? object.content : stack.origin.environment[object.environment];
   if (content === undefined) {
-    throw new DevenvError('VARIABLE_MISSING', `Variable ${object.environment ?? ''}, required by ${kind} ${use.source}, is not set.`, {
-      suggestions: [`Set ${object.environment ?? 'it'} in the environment or in .env`],
-      service,
-    });
+    throw new DevenvError(
+      'VARIABLE_MISSING',
+      `Variable ${object.environment ?? ''}, required by ${kind} ${use.source}, is not set.`,
+      {
+        suggestions: [`Set ${object.environment ?? 'it'} in the environment or in .env`],
+        service,
+      },
+    );
   }
   spec.files.push({
     path,
@@ -135,10 +149,14 @@ function shelterFiles(spec: MountSpec, service: string): void {
   for (const { path } of spec.files) {
     const folder = posix.dirname(path);
     if (folder === '/') {
-      throw new DevenvError('UNSUPPORTED', `The file ${path} cannot be put into the read-only root of service ${service}.`, {
-        suggestions: ['Give it a target in a folder of its own, such as /run/configs/NAME'],
-        service,
-      });
+      throw new DevenvError(
+        'UNSUPPORTED',
+        `The file ${path} cannot be put into the read-only root of service ${service}.`,
+        {
+          suggestions: ['Give it a target in a folder of its own, such as /run/configs/NAME'],
+          service,
+        },
+      );
     }
     spec.volumes[folder] = {};
   }

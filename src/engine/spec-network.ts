@@ -94,7 +94,6 @@ export function portBindings(service: Service, _number: number): PortMap {
   return bindings;
 }
 
-
 /** `{[key]: value}`, or nothing where the value is absent. */
 export function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
@@ -133,6 +132,9 @@ function linksOn(stack: Stack, service: Service, network: string): string[] | un
       ? [`${sandboxName(stack, target, 1)}:${alias}`]
       : [];
   });
-  const all = [...links, ...(service.external_links ?? []).map((link) => (link.includes(':') ? link : `${link}:${link}`))];
+  const all = [
+    ...links,
+    ...(service.external_links ?? []).map((link) => (link.includes(':') ? link : `${link}:${link}`)),
+  ];
   return all.length === 0 ? undefined : all;
 }

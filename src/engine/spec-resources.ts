@@ -65,7 +65,13 @@ interface DeviceRequest {
 function deviceRequests(service: Service): DeviceRequest[] {
   const reserved = service.deploy?.resources?.reservations?.devices ?? [];
   return [...reserved, ...(service.gpus ?? [])].map((device) => {
-    const { driver, count, device_ids: ids, capabilities, options } = device as {
+    const {
+      driver,
+      count,
+      device_ids: ids,
+      capabilities,
+      options,
+    } = device as {
       driver?: string;
       count?: number | string;
       device_ids?: string[];

@@ -74,7 +74,14 @@ export function oneOffSpec(context: SpecContext, serviceName: string, oneOff: On
   };
   if (oneOff.entrypoint !== undefined && oneOff.command === undefined) service.command = [];
   const ref: ContainerRef = { service: serviceName, number: 1, role: 'workload' };
-  const spec = workloadSpec({ ...context, stack: { ...stack, services: { ...stack.services, [serviceName]: service } }, containerId: (one) => (one.service === serviceName ? '' : context.containerId(one)) }, ref);
+  const spec = workloadSpec(
+    {
+      ...context,
+      stack: { ...stack, services: { ...stack.services, [serviceName]: service } },
+      containerId: (one) => (one.service === serviceName ? '' : context.containerId(one)),
+    },
+    ref,
+  );
   const endpoints = hasSandbox(service) ? networkEndpoints(stack, service, ref, true) : {};
   const [first, ...rest] = Object.keys(endpoints);
   const labels: Record<string, string> = { ...spec.body.Labels, [COMPOSE.oneOff]: 'True', [DEVENV.role]: 'one-off' };
@@ -96,7 +103,9 @@ export function oneOffSpec(context: SpecContext, serviceName: string, oneOff: On
         ...spec.body.HostConfig,
         RestartPolicy: { Name: 'no' },
         ...(hasSandbox(service) ? { NetworkMode: service.network_mode ?? first ?? 'none' } : {}),
-        ...(hasSandbox(service) ? present({ Dns: service.dns, ExtraHosts: service.extra_hosts?.map((host) => host.replace('=', ':')) }) : {}),
+        ...(hasSandbox(service)
+          ? present({ Dns: service.dns, ExtraHosts: service.extra_hosts?.map((host) => host.replace('=', ':')) })
+          : {}),
         ...(oneOff.servicePorts ? { PortBindings: portBindings(service, 1) } : {}),
       },
       ...(first === undefined ? {} : { NetworkingConfig: { EndpointsConfig: { [first]: endpoints[first] ?? {} } } }),

@@ -140,7 +140,9 @@ function clearForeign(context: PlanContext, options: ConvergeOptions, name: stri
 function removeSurplus(context: PlanContext, options: ConvergeOptions, name: string, count: number): void {
   const surplus = new Set(existingNumbers(context.observed, name).filter((number) => number > count));
   context.observed.containers
-    .filter((one) => one.service === name && one.role !== 'one-off' && one.role !== 'foreign' && surplus.has(one.number))
+    .filter(
+      (one) => one.service === name && one.role !== 'one-off' && one.role !== 'foreign' && surplus.has(one.number),
+    )
     .sort((a, b) => (a.role === b.role ? 0 : a.role === 'workload' ? -1 : 1))
     .forEach((container) => endAndRemove(context, options, container, `scaled to ${count}`));
 }
@@ -149,7 +151,9 @@ function removeSurplus(context: PlanContext, options: ConvergeOptions, name: str
 function restartDependents(context: PlanContext, options: ConvergeOptions, done: Map<string, ReplicaSteps[]>): void {
   const { builder, stack, observed } = context;
   for (const name of options.services) {
-    const touched = (done.get(name) ?? []).some(({ started, created }) => started !== undefined || created !== undefined);
+    const touched = (done.get(name) ?? []).some(
+      ({ started, created }) => started !== undefined || created !== undefined,
+    );
     const replaced = Object.entries(stack.services[name]?.depends_on ?? {}).filter(
       ([dependency, { restart }]) => restart === true && (done.get(dependency) ?? []).some((steps) => steps.replaced),
     );

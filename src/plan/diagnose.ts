@@ -55,9 +55,11 @@ export function diagnoseSandbox(
     const network = networks.find((candidate) => candidate.name === name);
     return isOwnNetwork(stack, name) && (network === undefined || (networkId !== '' && network.id !== networkId));
   });
-  if (stale !== undefined) return { state: 'broken', reason: 'stale network', cause: `network ${stale[0]} was removed` };
+  if (stale !== undefined)
+    return { state: 'broken', reason: 'stale network', cause: `network ${stale[0]} was removed` };
   if (sandbox.state === 'running') return { state: 'ok' };
-  if (sandbox.state === 'created') return { state: 'broken', reason: 'not started', cause: 'its sandbox was never started' };
+  if (sandbox.state === 'created')
+    return { state: 'broken', reason: 'not started', cause: 'its sandbox was never started' };
   if (sandbox.state === 'paused') return { state: 'broken', reason: 'paused', cause: 'its sandbox is paused' };
   if (sandbox.state === 'dead' || sandbox.state === 'removing')
     return { state: 'broken', reason: 'dead', cause: `its sandbox is ${sandbox.state}` };

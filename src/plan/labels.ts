@@ -64,5 +64,11 @@ export function resourceLabels(
   hash: string,
   own: Record<string, string> = {},
 ): Record<string, string> {
-  return { ...own, [COMPOSE.project]: stack.name, [COMPOSE[kind]]: key, [COMPOSE.configHash]: hash, [DEVENV.hash]: hash };
+  return {
+    ...own,
+    [COMPOSE.project]: stack.name,
+    [COMPOSE[kind]]: key,
+    [COMPOSE.configHash]: hash,
+    [DEVENV.hash]: hash,
+  };
 }

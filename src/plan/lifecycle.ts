@@ -29,7 +29,9 @@ export function planStop(stack: Stack, observed: ObservedState, { services, time
     });
     stopped.set(name, ids);
     observed.containers
-      .filter((one) => one.role === 'sandbox' && one.service === name && one.state === 'running' && one.ports.length > 0)
+      .filter(
+        (one) => one.role === 'sandbox' && one.service === name && one.state === 'running' && one.ports.length > 0,
+      )
       .forEach(({ id, number }) => {
         const ref: ContainerRef = { service: name, number, role: 'sandbox' };
         builder.add({ kind: 'container-kill', ref, id }, 'frees its ports', { after: ids });

@@ -30,7 +30,13 @@ export function planSandbox(
   const { builder, stack, observed } = context;
   const { name, number, service } = request;
   const ref: ContainerRef = { service: name, number, role: 'sandbox' };
-  const { current, leftovers } = pickCandidates(observed, name, number, 'sandbox', sandboxIdentity(stack, service).hash);
+  const { current, leftovers } = pickCandidates(
+    observed,
+    name,
+    number,
+    'sandbox',
+    sandboxIdentity(stack, service).hash,
+  );
   const remove = (id: string, cause: string, needs: number[] = []): number =>
     builder.add({ kind: 'container-remove', ref, id, volumes: true, keepLog: false }, cause, { needs });
   const cleared = [...before.cleared, ...leftovers.map(({ id }) => remove(id, 'left by an interrupted command'))];

@@ -39,7 +39,12 @@ function startAgain(
   const ref = workloadRef(request);
   const order = { needs: [...before.needs, sandbox.started, ...cleared], after: before.after };
   const timeout = isStateful(current) ? request.timeout : 0;
-  const restart = { kind: 'container-restart', ref, id: current.id, ...(timeout === undefined ? {} : { timeout }) } as const;
+  const restart = {
+    kind: 'container-restart',
+    ref,
+    id: current.id,
+    ...(timeout === undefined ? {} : { timeout }),
+  } as const;
   if (diagnosis.state === 'broken') {
     const { reason, cause } = diagnosis;
     if (reason === 'paused') return builder.add({ kind: 'container-unpause', ref, id: current.id }, cause, order);
@@ -77,7 +82,16 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
       ...(mode === 'reset' ? {} : anonymousVolumes(current)),
     },
     cause,
-    { needs: [before.image(), ...before.volumes, ...before.cleared, ...before.parents, sandbox.created, ...removedBefore] },
+    {
+      needs: [
+        before.image(),
+        ...before.volumes,
+        ...before.cleared,
+        ...before.parents,
+        sandbox.created,
+        ...removedBefore,
+      ],
+    },
   );
   const made = { ...(sandbox.created === undefined ? {} : { sandboxCreated: sandbox.created }), created };
   if (!request.start) {
@@ -109,7 +123,9 @@ function rename(
 ): void {
   const name = workloadName(stack, request.name, request.number);
   if (current.name === name) return;
-  builder.add({ kind: 'container-rename', ref: workloadRef(request), id: current.id, name }, 'takes its own name', { needs });
+  builder.add({ kind: 'container-rename', ref: workloadRef(request), id: current.id, name }, 'takes its own name', {
+    needs,
+  });
 }
 
 function replaceCause({ request, diagnosis }: Situation): string {

@@ -1,0 +1,57 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand, projectFlags } from '../base-command.js';
+import { down } from '../operations/down.js';
+import type { DownResult } from '../operations/down.js';
+import { formatElapsed } from '../ui/duration.js';
+import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
+
+export default class Down extends BaseCommand {
+  static override summary = 'Stop the stack and remove its containers and networks.';
+  static override description =
+    'Named volumes stay, so the next `devenv up` finds its data again, unless --volumes is given.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --volumes --yes',
+    '<%= config.bin %> <%= command.id %> -t 0',
+  ];
+  static override flags = {
+    ...projectFlags,
+    volumes: Flags.boolean({ char: 'v', description: 'Remove named volumes too: their data is lost.' }),
+    'remove-orphans': Flags.boolean({
+      description: 'Remove containers of services that the Compose file no longer has.',
+    }),
+    timeout: Flags.integer({
+      char: 't',
+      min: 0,
+      helpValue: 'SECONDS',
+      description: 'Grace before a service is killed.',
+    }),
+    'dry-run': Flags.boolean({ description: 'Print the plan and change nothing.' }),
+    yes: Flags.boolean({ char: 'y', description: 'Do not ask before data is lost.' }),
+  };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(Down);
+    const project = this.projectOptions(flags);
+    const surroundings = this.surroundings(flags);
+    const options = { removeOrphans: flags['remove-orphans'], timeout: flags.timeout, volumes: flags.volumes };
+    if (flags.volumes && !flags['dry-run']) {
+      const { removed } = await down(project, { ...options, dryRun: true }, surroundings);
+      const question = `This removes the data of ${removed.volumes.join(', ')}.`;
+      if (removed.volumes.length > 0) await this.confirm(question, flags.yes);
+    }
+    const result = await down(project, { ...options, dryRun: flags['dry-run'] }, surroundings);
+    await surroundings.close();
+    this.print(result.plan ?? summary(result));
+    tellFailures(result.failures, this.jsonEnabled());
+    return withJsonFailures(result);
+  }
+}
+
+function summary({ project, removed, kept, elapsedMs, failures }: DownResult): string {
+  if (removed.containers + removed.networks + removed.volumes.length === 0) return `Nothing of ${project} is there.`;
+  const volumes = removed.volumes.length > 0 ? `, volumes ${removed.volumes.join(', ')}` : '';
+  const done = failures.length > 0 ? 'Took down a part of' : 'Took down';
+  const left = kept.length > 0 ? `\nKept its data: ${kept.join(', ')} (devenv down --volumes removes it)` : '';
+  return `${done} ${project} in ${formatElapsed(elapsedMs)}${volumes}${left}`;
+}

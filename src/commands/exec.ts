@@ -1,0 +1,61 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand, projectFlags } from '../base-command.js';
+import { DevenvError } from '../errors.js';
+import { exec } from '../operations/exec.js';
+import { splitCommand } from '../ui/split-command.js';
+
+export default class Exec extends BaseCommand {
+  static override summary = 'Run a command in a running service.';
+  static override description =
+    'Ends with the exit code of the command. On a terminal it is interactive, unless -T is given.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> api sh',
+    '<%= config.bin %> <%= command.id %> db psql -U app',
+    'echo "select 1" | <%= config.bin %> <%= command.id %> -T db psql -U app',
+  ];
+  static override strict = false;
+  static override args = {
+    service: Args.string({ required: true, description: 'Service to run in.' }),
+    command: Args.string({ required: true, description: 'Command and its arguments.' }),
+  };
+  static override flags = {
+    ...projectFlags,
+    'no-tty': Flags.boolean({ char: 'T', description: 'Give the command no terminal.' }),
+    detach: Flags.boolean({ char: 'd', description: 'Run it in the background.' }),
+    user: Flags.string({ char: 'u', description: 'User to run it as.' }),
+    workdir: Flags.string({ char: 'w', helpValue: 'PATH', description: 'Working directory in the container.' }),
+    env: Flags.string({
+      char: 'e',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'KEY=VAL',
+      description: 'Set a variable.',
+    }),
+    index: Flags.integer({ default: 1, min: 1, description: 'Which replica.' }),
+    privileged: Flags.boolean({ description: 'Give it all capabilities.' }),
+  };
+
+  async run(): Promise<{ exitCode: number }> {
+    const { flags, argv } = await this.parse(Exec, splitCommand(this.argv, { ...Exec.flags, ...Exec.baseFlags }));
+    const [service = '', ...command] = argv as string[];
+    if (command.length === 0)
+      throw new DevenvError('USAGE', 'No command to run was given.', { suggestions: [`devenv exec ${service} sh`] });
+    const tty = !flags['no-tty'] && process.stdin.isTTY && process.stdout.isTTY && !this.jsonEnabled();
+    const options = {
+      command,
+      tty,
+      interactive: true,
+      detach: flags.detach,
+      user: flags.user,
+      workingDir: flags.workdir,
+      environment: flags.env ?? [],
+      privileged: flags.privileged,
+    };
+    this.handleSignals(false);
+    const surroundings = this.surroundings({ quiet: true });
+    const { stdin, stdout, stderr } = process;
+    const streams = { stdin, stdout: this.jsonEnabled() ? stderr : stdout, stderr };
+    process.exitCode = await exec(this.projectOptions(flags), service, flags.index, options, streams, surroundings);
+    return { exitCode: process.exitCode };
+  }
+}

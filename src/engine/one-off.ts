@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { familiarReference } from '../plan/image-reference.js';
+import { imageName } from '../plan/naming.js';
+import type { ObservedState } from '../plan/observed.js';
+import type { Stack } from '../stack/stack.js';
+import type { EngineConnection } from './connection.js';
+import { createContainer } from './create-container.js';
+import { oneOffSpec } from './spec-workload.js';
+import type { OneOff } from './spec-workload.js';
+import { joinStreams } from './terminal.js';
+import type { Streams } from './terminal.js';
+
+export interface OneOffRun extends Omit<OneOff, 'name'> {
+  name?: string;
+  remove: boolean;
+  detach: boolean;
+}
+
+/** Runs a one-off container of a service to its end and returns its exit code; a detached one returns at once, with 0. */
+export async function runOneOff(
+  connection: EngineConnection,
+  stack: Stack,
+  observed: ObservedState,
+  service: string,
+  options: OneOffRun,
+  streams: Streams,
+): Promise<{ exitCode: number; name: string }> {
+  const { docker, apiVersion } = connection;
+  const name = options.name ?? `${stack.name}-${service}-run-${randomBytes(6).toString('hex')}`;
+  const context = {
+    stack,
+    apiMinor: Number(apiVersion.split('.')[1]),
+    imageId: (one: string) => observed.images.get(familiarReference(imageName(stack, one))) ?? '',
+    containerId: ({ service: other, number, role }: { service: string; number: number; role: string }) =>
+      observed.containers.find((one) => one.role === role && one.service === other && one.number === number)?.id ?? '',
+  };
+  const spec = oneOffSpec(context, service, { ...options, name });
+  const id = await createContainer(connection, name, spec);
+  const container = docker.getContainer(id);
+  if (options.detach) {
+    await container.start();
+    return { exitCode: 0, name };
+  }
+  const { tty, interactive } = options;
+  try {
+    const remote = (await container.attach({
+      stream: true,
+      stdin: interactive,
+      stdout: true,
+      stderr: true,
+      hijack: true,
+    })) as Duplex;
+    if (!interactive) remote.end();
+    const ended = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>;
+    await container.start();
+    await joinStreams(remote, streams, {
+      tty,
+      interactive,
+      resize: (size) => container.resize(size) as Promise<unknown>,
+    });
+    return { exitCode: (await ended).StatusCode, name };
+  } finally {
+    if (options.remove) await container.remove({ force: true, v: true }).catch(() => undefined);
+  }
+}

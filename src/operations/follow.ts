@@ -1,0 +1,105 @@
+import { EventFeed } from '../engine/event-feed.js';
+import type { ContainerEvent } from '../engine/event-feed.js';
+import { streamLog } from '../engine/log-stream.js';
+import { observeContainers } from '../engine/observe.js';
+import { exitWords } from '../plan/diagnose.js';
+import { COMPOSE, DEVENV } from '../plan/labels.js';
+import type { ObservedContainer } from '../plan/observed.js';
+import type { ProjectOptions } from '../project/load-project.js';
+import { openSession } from './session.js';
+
+export interface FollowOptions {
+  services: string[];
+  /** Output from then on. */
+  since: Date;
+  tail: number | 'all';
+  /** End when nothing runs any more. */
+  untilEnded: boolean;
+}
+
+export interface FollowSinks {
+  signal: AbortSignal;
+  /** Output of a replica, `api-1`. */
+  onLog: (source: string, chunk: string, stream: 'stdout' | 'stderr') => void;
+  /** Something happened to a replica: it ended, it is unhealthy, it started again. */
+  onNotice: (source: string, notice: string, bad: boolean) => void;
+}
+
+/** Follows the output of workloads, those included that start later in their place, and says when one ends. */
+export async function follow(project: ProjectOptions, options: FollowOptions, sinks: FollowSinks): Promise<void> {
+  const quiet = { signal: sinks.signal, onEvent: () => undefined, onWarning: () => undefined };
+  const { stack, connection } = await openSession(project, options.services, quiet);
+  const done = new AbortController();
+  const stop = AbortSignal.any([sinks.signal, done.signal]);
+  const running = new Set<string>();
+  const feed = await EventFeed.open(connection, stack.name, () => {
+    done.abort();
+  });
+
+  const attach = (source: string, id: string, since: string): void => {
+    running.add(id);
+    const log = { follow: true, tail: options.tail, since, timestamps: false };
+    streamLog(
+      connection,
+      id,
+      log,
+      (chunk, stream) => {
+        sinks.onLog(source, chunk, stream);
+      },
+      stop,
+    ).catch(() => undefined);
+  };
+  const ended = (id: string): void => {
+    running.delete(id);
+    if (options.untilEnded && running.size === 0) done.abort();
+  };
+  feed.onAny((event) => {
+    const source = sourceOf(event.attributes, options.services);
+    if (source === undefined) return;
+    if (event.action === 'start') {
+      if (!running.has(event.id)) attach(source, event.id, String(event.time - 0.001));
+    } else if (event.action === 'die') {
+      setTimeout(() => {
+        ended(event.id);
+      }, RESTART_GRACE_MS).unref();
+    }
+    const notice = noticeOf(event);
+    if (notice !== undefined) sinks.onNotice(source, notice.text, notice.bad);
+  });
+  for (const container of (await observeContainers(connection, stack.name)).filter(isFollowed(options.services))) {
+    attach(`${container.service}-${container.number}`, container.id, String(options.since.getTime() / 1000));
+  }
+  if (options.untilEnded && running.size === 0) done.abort();
+  await new Promise<void>((resolve) => {
+    if (stop.aborted) resolve();
+    stop.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+  feed.close();
+}
+
+/** A restart policy brings a container back within this time. */
+const RESTART_GRACE_MS = 1_500;
+
+function isFollowed(services: string[]): (container: ObservedContainer) => boolean {
+  return ({ role, service, state }) => role === 'workload' && state === 'running' && services.includes(service);
+}
+
+function sourceOf(labels: Record<string, string>, services: string[]): string | undefined {
+  const service = labels[COMPOSE.service] ?? '';
+  if (labels[DEVENV.role] !== 'workload' || !services.includes(service)) return undefined;
+  return `${service}-${labels[COMPOSE.number] ?? '1'}`;
+}
+
+function noticeOf({ action, attributes }: ContainerEvent): { text: string; bad: boolean } | undefined {
+  if (action === 'oom') return { text: 'ran out of memory', bad: true };
+  if (action === 'health_status: unhealthy') return { text: 'is unhealthy', bad: true };
+  if (action !== 'die') return undefined;
+  const code = Number(attributes['exitCode'] ?? '0');
+  return { text: exitWords(code), bad: code !== 0 };
+}

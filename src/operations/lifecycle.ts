@@ -1,0 +1,86 @@
+import type { DevenvError } from '../errors.js';
+import { planConverge } from '../plan/converge.js';
+import { planRestart, planStop } from '../plan/lifecycle.js';
+import type { ObservedState } from '../plan/observed.js';
+import type { Plan } from '../plan/plan.js';
+import { serviceStatuses } from '../plan/status.js';
+import type { ServiceStatus } from '../plan/status.js';
+import type { ProjectOptions } from '../project/load-project.js';
+import { observe } from '../engine/observe.js';
+import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { openObserved } from './session.js';
+import type { Session, Surroundings } from './session.js';
+
+export interface LifecycleOptions {
+  services: string[];
+  /** Seconds. */
+  timeout?: number | undefined;
+}
+
+export interface LifecycleResult {
+  project: string;
+  changed: boolean;
+  services: ServiceStatus[];
+  failures: DevenvError[];
+  elapsedMs: number;
+}
+
+/** Starts the named services, or all, as they are: nothing that exists is replaced because its configuration changed. */
+export function start(
+  project: ProjectOptions,
+  options: LifecycleOptions,
+  surroundings: Surroundings,
+): Promise<LifecycleResult> {
+  return change(project, options, surroundings, ({ stack, named }, observed) =>
+    planConverge(stack, observed, {
+      services: named,
+      mode: () => 'no-recreate',
+      start: true,
+      timeout: options.timeout,
+    }),
+  );
+}
+
+/** Stops the named services, or all, dependents first. */
+export function stop(
+  project: ProjectOptions,
+  options: LifecycleOptions,
+  surroundings: Surroundings,
+): Promise<LifecycleResult> {
+  return change(project, options, surroundings, ({ stack, named }, observed) =>
+    planStop(stack, observed, { services: named, timeout: options.timeout }),
+  );
+}
+
+/** Restarts the named services, or all, as they are, dependencies first. */
+export function restart(
+  project: ProjectOptions,
+  options: LifecycleOptions,
+  surroundings: Surroundings,
+): Promise<LifecycleResult> {
+  return change(project, options, surroundings, ({ stack, named }, observed) =>
+    planRestart(stack, observed, { services: named, timeout: options.timeout }),
+  );
+}
+
+async function change(
+  project: ProjectOptions,
+  options: LifecycleOptions,
+  surroundings: Surroundings,
+  plan: (session: Session, observed: ObservedState) => Plan,
+): Promise<LifecycleResult> {
+  const began = Date.now();
+  const session = await openObserved(project, options.services, surroundings);
+  const { stack, connection, observed, named } = session;
+  const planned = plan(session, observed);
+  const outcomes = await applyAndReport(planned, session, observed, surroundings);
+  const changed = planned.steps.length > 0;
+  const after = changed ? await observe(connection, stack) : observed;
+  return {
+    project: stack.name,
+    changed,
+    services: serviceStatuses(stack, after, named),
+    failures: failuresOf(outcomes, surroundings.signal),
+    elapsedMs: Date.now() - began,
+  };
+}

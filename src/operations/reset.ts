@@ -1,0 +1,133 @@
+import { inspectFailure } from '../engine/inspect-failure.js';
+import type { FailureEvidence } from '../engine/inspect-failure.js';
+import type { StepOutcome } from '../engine/apply.js';
+import { DevenvError } from '../errors.js';
+import { formatPlan } from '../plan/format.js';
+import type { Plan } from '../plan/plan.js';
+import { diagnoseServices, planReset } from '../plan/reset.js';
+import type { ReplicaDiagnosis } from '../plan/reset.js';
+import { serviceStatuses } from '../plan/status.js';
+import type { ServiceStatus } from '../plan/status.js';
+import type { ProjectOptions } from '../project/load-project.js';
+import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { openObserved } from './session.js';
+import type { Session, Surroundings } from './session.js';
+import { settle } from './settle.js';
+
+export interface ResetOptions {
+  /** Empty: what is broken. */
+  services: string[];
+  all: boolean;
+  keepData: boolean;
+  dryRun: boolean;
+  timeout?: number | undefined;
+}
+
+/** What one replaced replica looked like before, and how long its phases took, in milliseconds. */
+export interface ResetReport {
+  service: string;
+  number: number;
+  before: Partial<FailureEvidence> & { state: string; cause: string };
+  phases: { create?: number; end?: number; start?: number; ready?: number };
+}
+
+export interface ResetResult {
+  project: string;
+  plan?: string;
+  /** True where nothing was named and nothing is broken. */
+  nothingBroken: boolean;
+  reset: ResetReport[];
+  /** Names of the volumes that were emptied. */
+  emptied: string[];
+  services: ServiceStatus[];
+  failures: DevenvError[];
+  elapsedMs: number;
+}
+
+/** Replaces the named workloads, or the broken ones, by fresh ones from their images. */
+export async function reset(
+  project: ProjectOptions,
+  options: ResetOptions,
+  surroundings: Surroundings & { confirmDataLoss: (plan: Plan, volumes: string[]) => Promise<void> },
+): Promise<ResetResult> {
+  const start = Date.now();
+  const session = await openObserved(project, options.services, surroundings);
+  const { stack, observed, order, named, connection } = session;
+  const diagnoses = diagnoseServices(stack, observed, named);
+  const everything = options.all || options.services.length > 0;
+  const chosen = everything ? named : brokenServices(diagnoses);
+  const empty = { project: stack.name, reset: [], emptied: [], services: [], failures: [] };
+  if (chosen.length === 0) return { ...empty, nothingBroken: true, elapsedMs: Date.now() - start };
+
+  const { timeout, keepData } = options;
+  const plan = planReset(stack, observed, { services: chosen, order, keepData, timeout });
+  const emptied = plan.steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
+  const result = { ...empty, nothingBroken: false, emptied };
+  if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };
+  if (emptied.length > 0) await surroundings.confirmDataLoss(plan, emptied);
+
+  const confirmed = Date.now();
+  const targets = diagnoses.filter(({ service }) => chosen.includes(service));
+  const evidence = await Promise.all(targets.map((target) => gatherEvidence(session, target)));
+  const outcomes = await applyAndReport(plan, session, observed, surroundings);
+  const failures = failuresOf(outcomes, surroundings.signal);
+  const elapsedMs = lastReady(outcomes, confirmed);
+  const touched = order.filter((name) =>
+    outcomes.some(({ planned: { step } }) => 'ref' in step && step.ref.service === name),
+  );
+  const after = await settle({ ...session, connection }, outcomes);
+  return {
+    ...result,
+    reset: targets.map((target, index) => report(target, evidence[index], outcomes)),
+    services: serviceStatuses(stack, after, touched),
+    failures,
+    elapsedMs,
+  };
+}
+
+function brokenServices(diagnoses: ReplicaDiagnosis[]): string[] {
+  const broken = diagnoses.filter(({ diagnosis }) => diagnosis.state === 'broken' || diagnosis.state === 'missing');
+  return [...new Set(broken.map(({ service }) => service))];
+}
+
+async function gatherEvidence({ connection }: Session, target: ReplicaDiagnosis): Promise<FailureEvidence | undefined> {
+  return target.container === undefined ? undefined : inspectFailure(connection, target.container.id);
+}
+
+function report(
+  { service, number, diagnosis }: ReplicaDiagnosis,
+  evidence: FailureEvidence | undefined,
+  outcomes: StepOutcome[],
+): ResetReport {
+  const spent = (...kinds: string[]): number | undefined => {
+    const own = outcomes.filter(
+      ({ planned: { step }, phase }) =>
+        phase === 'done' &&
+        kinds.includes(step.kind) &&
+        'ref' in step &&
+        step.ref.service === service &&
+        step.ref.number === number &&
+        step.ref.role === 'workload',
+    );
+    return own.length === 0 ? undefined : own.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
+  };
+  const phases = Object.entries({
+    create: spent('container-create'),
+    end: spent('container-kill', 'container-stop', 'container-unpause'),
+    start: spent('container-start'),
+    ready: spent('wait'),
+  }).filter(([, value]) => value !== undefined);
+  const cause = 'cause' in diagnosis ? diagnosis.cause : diagnosis.state === 'ok' ? 'healthy' : diagnosis.state;
+  return {
+    service,
+    number,
+    before: { state: diagnosis.state, cause, ...evidence },
+    phases: Object.fromEntries(phases),
+  };
+}
+
+/** Milliseconds from the confirmation to the last replica's readiness: what is tidied up afterwards does not count. */
+function lastReady(outcomes: StepOutcome[], since: number): number {
+  const waits = outcomes.filter(({ planned }) => planned.step.kind === 'wait');
+  return Math.max(0, ...(waits.length > 0 ? waits : outcomes).map(({ endedAt }) => endedAt - since));
+}

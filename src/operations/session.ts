@@ -1,0 +1,56 @@
+import { connectEngine } from '../engine/connect.js';
+import type { EngineConnection } from '../engine/connection.js';
+import { observe } from '../engine/observe.js';
+import type { ObservedState } from '../plan/observed.js';
+import type { StepEvent } from '../plan/plan.js';
+import { loadProject } from '../project/load-project.js';
+import type { ProjectOptions } from '../project/load-project.js';
+import { selectServices } from '../stack/select.js';
+import type { Stack, Warning } from '../stack/stack.js';
+
+/** What a command hands to every operation. */
+export interface Surroundings {
+  signal: AbortSignal;
+  onEvent: (event: StepEvent) => void;
+  onWarning: (message: string) => void;
+}
+
+/** A loaded stack and the engine that runs it. */
+export interface Session {
+  stack: Stack;
+  connection: EngineConnection;
+  /** The services that the user named, or all, without what they depend on; in dependency order. */
+  named: string[];
+  /** All enabled services in dependency order. */
+  order: string[];
+}
+
+/** Loads the stack and connects to the engine: how every operation begins. Warnings are reported. */
+export async function openSession(
+  project: ProjectOptions,
+  services: string[],
+  surroundings: Surroundings,
+): Promise<Session> {
+  const { stack, warnings } = loadProject({ ...project, services });
+  for (const warning of warnings) surroundings.onWarning(warningText(warning));
+  const order = selectServices(stack, [], { dependencies: true });
+  const named = selectServices(stack, services, { dependencies: false });
+  const connection = await connectEngine(process.env, surroundings.signal);
+  return { stack, connection, named, order };
+}
+
+/** As `openSession`, with what the engine holds. */
+export async function openObserved(
+  project: ProjectOptions,
+  services: string[],
+  surroundings: Surroundings,
+): Promise<Session & { observed: ObservedState }> {
+  const session = await openSession(project, services, surroundings);
+  return { ...session, observed: await observe(session.connection, session.stack) };
+}
+
+/** `compose.yaml:3: message`. */
+export function warningText({ message, file, line }: Warning): string {
+  if (file === undefined) return message;
+  return line === undefined ? `${file}: ${message}` : `${file}:${line}: ${message}`;
+}

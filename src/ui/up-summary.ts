@@ -1,0 +1,18 @@
+import type { UpResult } from '../operations/up.js';
+import { formatElapsed } from './duration.js';
+import { stackTable } from './stack-table.js';
+import type { Styles } from './style.js';
+
+/** How things stand after `up`: each replica with its address, and whether anything had to be done. */
+export function upSummary(
+  { project, changed, services, failures, elapsedMs }: UpResult,
+  styles: Styles,
+  width?: number,
+): string {
+  const table = stackTable(services, styles, width);
+  if (failures.length > 0) return table;
+  const title = changed
+    ? `${styles.ok('✔')} ${project} is up in ${formatElapsed(elapsedMs)}`
+    : `${styles.ok('✔')} ${project} is up, nothing to do`;
+  return `${table}\n\n${title}`;
+}
