@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { connectEngine } from '../../src/engine/connect.js';
+import { imageId } from '../../src/engine/image-id.js';
+import { pullImage } from '../../src/engine/pull.js';
+import { buildProject, failureOf } from './build-project.js';
+import { hasRegistry, PASSWORD, publish, removeImageAfterTest, startRegistry, USER } from './pull-registry.js';
+
+const IMAGE = 'busybox:1.37';
+const reason = hasRegistry ? '' : ' (skipped: no docker-registry program; apt-get install docker-registry)';
+
+/** A folder with a Docker config.json, used for the rest of the test. */
+function dockerConfig(config: object): string {
+  const folder = mkdtempSync(join(tmpdir(), 'devenv-test-config-'));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  vi.stubEnv('DOCKER_CONFIG', folder);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+describe.skipIf(!hasRegistry)(`pulling from a registry${reason}`, () => {
+  test('an image is pulled by tag, and it is told how far it is', async () => {
+    const reference = `${await startRegistry()}/devenv-test/app:1`;
+    const connection = await connectEngine(process.env);
+    const project = buildProject({
+      Dockerfile: 'FROM scratch\nCOPY big /\n',
+      big: randomBytes(2_000_000).toString('hex'),
+    });
+    const { id } = await project.build();
+    await publish(project.tag, reference);
+    await connection.docker.getImage(project.tag).remove();
+    removeImageAfterTest(reference);
+    const progress: string[] = [];
+
+    await pullImage(connection, reference, { onProgress: (detail) => progress.push(detail) });
+
+    expect(await imageId(connection, reference)).toBe(id);
+    expect(progress.join('\n')).toMatch(/^(pulling|extracting) .*\d MB$/m);
+  });
+
+  test('a missing tag and a missing repository are told as not there', async () => {
+    const host = await startRegistry();
+    const connection = await connectEngine(process.env);
+    for (const reference of [`${host}/devenv-test/none:1`, `${host}/devenv-test/none@sha256:${'0'.repeat(64)}`]) {
+      expect(await failureOf(pullImage(connection, reference, { service: 'api' }))).toMatchObject({
+        code: 'IMAGE_UNAVAILABLE',
+        service: 'api',
+        message: expect.stringContaining(`does not exist on ${host}`) as string,
+      });
+    }
+  });
+
+  test('without credentials a login is proposed; with those of config.json the image comes', async () => {
+    const host = await startRegistry({ secured: true });
+    const reference = `${host}/devenv-test/private:1`;
+    const connection = await connectEngine(process.env);
+    await publish(IMAGE, reference, { username: USER, password: PASSWORD, serveraddress: host });
+    removeImageAfterTest(reference);
+
+    dockerConfig({});
+    expect(await failureOf(pullImage(connection, reference))).toMatchObject({
+      code: 'IMAGE_UNAVAILABLE',
+      suggestions: expect.arrayContaining([`docker login ${host}`]) as string[],
+    });
+
+    dockerConfig({ auths: { [host]: { auth: Buffer.from(`${USER}:${PASSWORD}`).toString('base64') } } });
+    await pullImage(connection, reference);
+    expect(await imageId(connection, reference)).toBeDefined();
+  });
+
+  test('a credential helper is asked, by pulls and by the base images of builds', async () => {
+    const host = await startRegistry({ secured: true });
+    const reference = `${host}/devenv-test/base:1`;
+    await publish(IMAGE, reference, { username: USER, password: PASSWORD, serveraddress: host });
+    removeImageAfterTest(reference);
+    const folder = dockerConfig({ credHelpers: { [host]: 'devenv-test' } });
+    const answer = JSON.stringify({ ServerURL: host, Username: USER, Secret: PASSWORD });
+    const helper = join(folder, 'docker-credential-devenv-test');
+    writeFileSync(helper, `#!/bin/sh\n[ "$1" = get ] && [ "$(cat)" = "${host}" ] && echo '${answer}'\n`);
+    chmodSync(helper, 0o755);
+    vi.stubEnv('PATH', [folder, process.env['PATH']].join(delimiter));
+
+    const { id } = await buildProject({ Dockerfile: `FROM ${reference}\nRUN echo from a private base\n` }).build();
+    await pullImage(await connectEngine(process.env), reference);
+
+    expect(id).toMatch(/^sha256:/);
+  });
+});
+
+describe('pulls that fail without a registry', () => {
+  test('a registry that does not answer is named', async () => {
+    const error = failureOf(pullImage(await connectEngine(process.env), 'localhost:1/devenv-test/app:1'));
+    expect(await error).toMatchObject({
+      code: 'IMAGE_UNAVAILABLE',
+      message: "The registry localhost:1 can't be reached, so localhost:1/devenv-test/app:1 can't be pulled.",
+    });
+  });
+
+  test('a name that is none is told as such', async () => {
+    expect(await failureOf(pullImage(await connectEngine(process.env), 'localhost:1/Not/Valid:1'))).toMatchObject({
+      code: 'IMAGE_UNAVAILABLE',
+      message: 'localhost:1/Not/Valid:1 is not a valid image name.',
+    });
+  });
+});
