@@ -2,10 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type Docker from 'dockerode';
+import { pack } from 'tar-stream';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connectEngine } from '../../src/engine/connect.js';
 import { imageId } from '../../src/engine/image-id.js';
 import { pullImage } from '../../src/engine/pull.js';
+import { projectName } from '../support/project.js';
 import { buildProject, failureOf } from './build-project.js';
 import { hasRegistry, PASSWORD, publish, removeImageAfterTest, startRegistry, USER } from './pull-registry.js';
 
@@ -24,17 +29,25 @@ function dockerConfig(config: object): string {
   return folder;
 }
 
+/** An image with a layer that no cache of the engine knows. */
+async function importRandomImage(docker: Docker, tag: string): Promise<void> {
+  const tar = pack();
+  tar.entry({ name: 'big' }, randomBytes(4_000_000));
+  tar.finalize();
+  const [repo = '', version = ''] = tag.split(':');
+  const answer = await docker.importImage(Readable.from(tar), { repo, tag: version });
+  await text(answer);
+}
+
 describe.skipIf(!hasRegistry)(`pulling from a registry${reason}`, () => {
   test('an image is pulled by tag, and it is told how far it is', async () => {
     const reference = `${await startRegistry()}/devenv-test/app:1`;
     const connection = await connectEngine(process.env);
-    const project = buildProject({
-      Dockerfile: 'FROM scratch\nCOPY big /\n',
-      big: randomBytes(2_000_000).toString('hex'),
-    });
-    const { id } = await project.build();
-    await publish(project.tag, reference);
-    await connection.docker.getImage(project.tag).remove();
+    const local = `${projectName()}-app:1`;
+    await importRandomImage(connection.docker, local);
+    const id = await imageId(connection, local);
+    await publish(local, reference);
+    await connection.docker.getImage(local).remove();
     removeImageAfterTest(reference);
     const progress: string[] = [];
 
