@@ -23,8 +23,8 @@ export interface Capabilities {
   /** Whether a health check's `start_interval` is the engine's own (API 1.44). */
   startInterval: boolean;
   dataFolder: string;
-  /** Milliseconds since the epoch, by the engine's clock when it answered. */
-  clock: number;
+  /** How far the engine's clock is ahead of ours, in milliseconds; 0 where the answer took longer than that. */
+  clockAheadMs: number;
 }
 
 /** What `GET /info` tells beyond the type that ships with the library. */
@@ -55,7 +55,9 @@ interface EngineVersion {
 /** Asks an engine what it is and can do: `GET /info` and `GET /version`. */
 export async function engineCapabilities(connection: EngineConnection): Promise<Capabilities> {
   const { docker, endpoint, apiVersion } = connection;
+  const asked = Date.now();
   const [info, version] = (await Promise.all([docker.info(), docker.version()])) as [EngineInfo, EngineVersion];
+  const answered = Date.now();
   const podman = (version.Components ?? []).some(({ Name }) => Name.startsWith('Podman'));
   const [, minor = 0] = apiVersion.split('.').map(Number);
   return {
@@ -77,8 +79,14 @@ export async function engineCapabilities(connection: EngineConnection): Promise<
     pidsLimits: info.PidsLimit ?? false,
     startInterval: minor >= 44,
     dataFolder: info.DockerRootDir,
-    clock: Date.parse(info.SystemTime),
+    clockAheadMs: clockAhead(Date.parse(info.SystemTime), asked, answered),
   };
+}
+
+/** The engine read its clock at some time between question and answer. */
+function clockAhead(clock: number, asked: number, answered: number): number {
+  if (clock > answered) return clock - answered;
+  return clock < asked ? clock - asked : 0;
 }
 
 function backingFilesystem({ DriverStatus }: EngineInfo): string {

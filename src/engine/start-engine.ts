@@ -8,7 +8,7 @@ import { rootCommand, runAsRoot } from './as-root.js';
 import type { InstalledEngine } from './installed.js';
 import { linuxSystem } from './linux-system.js';
 
-const DETAIL_LINES = 15;
+const DETAIL_LINES = 6;
 
 /** A start that is under way: `failure` tells why it can come to nothing, as soon as that is known. */
 export interface EngineStart {
@@ -64,11 +64,12 @@ export function daemonEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Proces
   return { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...Object.fromEntries(entries) };
 }
 
-function daemonFailed(log: string, reason: string): DevenvError {
-  const lines = readFileSync(log, 'utf8').trim().split('\n').slice(-DETAIL_LINES);
+function daemonFailed(log: string, ending: string): DevenvError {
+  const lines = readFileSync(log, 'utf8').trim().split('\n');
+  const complaints = lines.filter((line) => !/level=(debug|info)/.test(line)).slice(-DETAIL_LINES);
   return new DevenvError('ENGINE_INSTALL_FAILED', 'The Docker engine did not start.', {
-    reason: `${reason}.`,
-    detail: lines.join('\n'),
+    reason: `${ending}.`,
+    detail: complaints.join('\n'),
     suggestions: [`Read its log: ${log}`, 'When the cause is mended, run: devenv setup'],
   });
 }

@@ -1,0 +1,112 @@
+import type { Check } from '../engine/check.js';
+import type { EngineConnection } from '../engine/connection.js';
+import { isPortFree } from '../engine/free-port.js';
+import { observe } from '../engine/observe.js';
+import { findPortHolder } from '../engine/port-holder.js';
+import { diagnoseSandbox, diagnoseWorkload } from '../plan/diagnose.js';
+import type { Diagnosis } from '../plan/diagnose.js';
+import { familiarReference } from '../plan/image-reference.js';
+import { imageName, replicas } from '../plan/naming.js';
+import type { ObservedContainer, ObservedState } from '../plan/observed.js';
+import { hasSandbox } from '../plan/parts.js';
+import type { Service, Stack } from '../stack/stack.js';
+
+/** How a stack stands on the engine: its published ports, its images, its containers. */
+export async function stackChecks(connection: EngineConnection, stack: Stack): Promise<Check[]> {
+  const observed = await observe(connection, stack);
+  return [
+    await portsCheck(connection, stack, observed),
+    imagesCheck(stack, observed),
+    ...containerChecks(stack, observed),
+  ];
+}
+
+async function portsCheck(connection: EngineConnection, stack: Stack, observed: ObservedState): Promise<Check> {
+  const own = new Set(observed.containers.flatMap(({ ports }) => ports.map(({ published }) => published)));
+  const wanted = publishedPorts(stack).filter(({ port }) => !own.has(port));
+  const taken = await Promise.all(wanted.map((each) => takenWords(connection, stack, each)));
+  const faults = taken.filter((fault) => fault !== undefined);
+  const [first] = faults;
+  if (first === undefined)
+    return { name: 'ports', status: 'ok', detail: portsDetail(publishedPorts(stack).length, own.size) };
+  const detail = faults.map(({ words }) => words).join('; ');
+  return { name: 'ports', status: 'fail', detail, fix: first.fix ?? 'Publish another port in compose.yaml.' };
+}
+
+function portsDetail(wanted: number, held: number): string {
+  if (wanted === 0) return 'the stack publishes none';
+  return held > 0 ? 'held by this stack' : `${wanted} free`;
+}
+
+interface WantedPort {
+  service: string;
+  port: number;
+  hostIp: string | undefined;
+}
+
+function publishedPorts(stack: Stack): WantedPort[] {
+  return Object.entries(stack.services).flatMap(([service, { ports = [] }]) =>
+    ports
+      .filter(({ published, protocol }) => /^\d+$/.test(published ?? '') && (protocol ?? 'tcp') === 'tcp')
+      .map(({ published, host_ip }) => ({ service, port: Number(published), hostIp: host_ip })),
+  );
+}
+
+/** Who holds a port that the stack wants; undefined where it is free. */
+async function takenWords(
+  connection: EngineConnection,
+  stack: Stack,
+  { service, port, hostIp }: WantedPort,
+): Promise<{ words: string; fix: string | undefined } | undefined> {
+  const isLocal = /^(unix|npipe):/.test(connection.endpoint.host);
+  if (isLocal && (await isPortFree(port, hostIp))) return undefined;
+  const holder = await findPortHolder(connection, port, stack.name);
+  if (holder === undefined && !isLocal) return undefined;
+  return { words: `${port} of ${service} is in use by ${holder?.words ?? 'another program'}`, fix: holder?.fix };
+}
+
+function imagesCheck(stack: Stack, observed: ObservedState): Check {
+  const missing = Object.entries(stack.services).filter(
+    ([name]) => !observed.images.has(familiarReference(imageName(stack, name))),
+  );
+  if (missing.length === 0) return { name: 'images', status: 'ok', detail: 'all there' };
+  const words = missing.map(([name, { build }]) =>
+    build === undefined ? `${imageName(stack, name)} is to be pulled` : `that of ${name} is to be built`,
+  );
+  const onlyPulls = missing.every(([, { build }]) => build === undefined);
+  return { name: 'images', status: 'warn', detail: words.join('; '), fix: onlyPulls ? 'devenv pull' : 'devenv build' };
+}
+
+function containerChecks(stack: Stack, observed: ObservedState): Check[] {
+  if (observed.containers.length === 0) return [{ name: 'containers', status: 'ok', detail: 'the stack is not up' }];
+  const faults = Object.entries(stack.services).flatMap(([name, service]) =>
+    serviceChecks(stack, name, service, observed),
+  );
+  return faults.length > 0 ? faults : [{ name: 'containers', status: 'ok', detail: 'all as they should be' }];
+}
+
+function serviceChecks(stack: Stack, name: string, service: Service, observed: ObservedState): Check[] {
+  const numbers = Array.from({ length: replicas(service) }, (_, index) => index + 1);
+  return numbers.flatMap((number) => {
+    const find = (role: ObservedContainer['role']): ObservedContainer | undefined =>
+      observed.containers.find((each) => each.service === name && each.number === number && each.role === role);
+    const sandbox = find('sandbox');
+    const diagnoses = [diagnoseWorkload(stack, name, find('workload'), sandbox, observed)];
+    if (hasSandbox(service)) diagnoses.unshift(diagnoseSandbox(stack, service, sandbox, observed.networks));
+    return diagnoses.flatMap((diagnosis) => checkOf(name, number, diagnosis)).slice(0, 1);
+  });
+}
+
+function checkOf(service: string, number: number, diagnosis: Diagnosis): Check[] {
+  const name = `${service}-${number}`;
+  switch (diagnosis.state) {
+    case 'broken':
+      return [{ name, status: 'fail', detail: diagnosis.cause, fix: `devenv reset ${service}` }];
+    case 'drifted':
+      return [{ name, status: 'warn', detail: diagnosis.cause, fix: 'devenv up -d' }];
+    case 'missing':
+      return [{ name, status: 'warn', detail: 'not up', fix: 'devenv up -d' }];
+    default:
+      return [];
+  }
+}
