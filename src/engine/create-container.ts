@@ -39,13 +39,6 @@ function groupByFolder(files: ContainerFile[], readOnly: boolean): Map<string, C
 }
 
 async function archive(folder: string, files: ContainerFile[]): Promise<Buffer> {
-  const { pack } = await import('tar-stream');
-  const tar = pack();
-  for (const { path, content, mode, uid, gid } of files) {
-    tar.entry({ name: posix.relative(folder, path), mode, uid, gid }, content);
-  }
-  tar.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of tar) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  const { tarOf } = await import('./tar.js');
+  return tarOf(files.map(({ path, ...file }) => ({ name: posix.relative(folder, path), ...file })));
 }

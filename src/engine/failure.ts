@@ -25,6 +25,12 @@ export async function explainStepFailure(
   error: unknown,
 ): Promise<DevenvError> {
   if (error instanceof DevenvError) return error;
+  if (error instanceof TypeError || error instanceof ReferenceError) {
+    return new DevenvError('INTERNAL', `Something went wrong inside devenv: ${error.message}`, {
+      reason: 'This is a bug in devenv, not in your project.',
+      cause: error,
+    });
+  }
   const { message } = engineFault(error);
   const service = 'ref' in step ? step.ref.service : 'service' in step ? step.service : undefined;
   const known = { cause: error, ...(service === undefined ? {} : { service }) };

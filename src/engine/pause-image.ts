@@ -59,7 +59,8 @@ export function pauseProgram(architecture: string): Buffer {
 
 /** The image as `docker save` would write it; the same bytes every time, so the same id everywhere. */
 async function pauseArchive(architecture: string): Promise<Buffer> {
-  const layer = await tarOf({ pause: { content: pauseProgram(architecture), mode: 0o755 } });
+  const { tarOf } = await import('./tar.js');
+  const layer = await tarOf([{ name: 'pause', content: pauseProgram(architecture), mode: 0o755 }]);
   const config = JSON.stringify({
     architecture,
     os: 'linux',
@@ -71,25 +72,13 @@ async function pauseArchive(architecture: string): Promise<Buffer> {
   });
   const configName = `${sha256(Buffer.from(config))}.json`;
   const manifest = JSON.stringify([{ Config: configName, RepoTags: [PAUSE_IMAGE], Layers: ['layer.tar'] }]);
-  return tarOf({
-    [configName]: { content: Buffer.from(config), mode: 0o644 },
-    'layer.tar': { content: layer, mode: 0o644 },
-    'manifest.json': { content: Buffer.from(manifest), mode: 0o644 },
-  });
+  return tarOf([
+    { name: configName, content: config, mode: 0o644 },
+    { name: 'layer.tar', content: layer, mode: 0o644 },
+    { name: 'manifest.json', content: manifest, mode: 0o644 },
+  ]);
 }
 
 function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function tarOf(files: Record<string, { content: Buffer; mode: number }>): Promise<Buffer> {
-  const { pack } = await import('tar-stream');
-  const archive = pack();
-  for (const [name, { content, mode }] of Object.entries(files)) {
-    archive.entry({ name, mode, size: content.length, mtime: new Date(0) }, content);
-  }
-  archive.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of archive) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

@@ -41,7 +41,7 @@ export function workloadSpec(
   return {
     body: {
       Image: imageName(stack, ref.service),
-      ...process(service),
+      ...processConfig(service),
       ...optional('platform', service.platform),
       ...optional('Healthcheck', healthConfig(service.healthcheck, context.apiMinor) as never),
       Labels: containerLabels(stack, service, ref, identity),
@@ -114,7 +114,7 @@ export function oneOffSpec(context: SpecContext, serviceName: string, oneOff: On
   };
 }
 
-function process(service: Service): Record<string, unknown> {
+function processConfig(service: Service): Record<string, unknown> {
   const grace = service.stop_grace_period;
   const environment = Object.entries(service.environment ?? {});
   return present({

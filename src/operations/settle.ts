@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepOutcome } from '../engine/apply.js';
 import { observe } from '../engine/observe.js';
+import { refLabel } from '../plan/naming.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Session } from './session.js';
 
@@ -20,5 +21,21 @@ export async function settle({ connection, stack }: Session, outcomes: StepOutco
     ...outcomes.filter(({ planned }) => planned.step.kind === 'wait').map(({ endedAt }) => Date.now() - endedAt),
   );
   if (unvouched && sinceStart < SETTLE_MS) await sleep(SETTLE_MS - sinceStart);
-  return observe(connection, stack);
+  return withWaitResults(await observe(connection, stack), outcomes);
+}
+
+/** The engine probes at its interval only: what passed its own check in a wait is healthy, whatever the engine still says. */
+function withWaitResults(observed: ObservedState, outcomes: StepOutcome[]): ObservedState {
+  const passed = new Set(
+    outcomes.flatMap(({ planned: { step }, phase }) =>
+      phase === 'done' && step.kind === 'wait' && step.condition !== 'completed' ? [refLabel(step.ref)] : [],
+    ),
+  );
+  const containers = observed.containers.map((container) => {
+    const healthy = container.health === 'starting' && passed.has(`${container.service}-${container.number}`);
+    if (!healthy || container.role !== 'workload') return container;
+    const status = container.status.replace('health: starting', 'healthy');
+    return { ...container, health: 'healthy' as const, status };
+  });
+  return { ...observed, containers };
 }

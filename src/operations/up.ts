@@ -68,7 +68,7 @@ export async function up(project: ProjectOptions, options: UpOptions, surroundin
     removeOrphans: options.removeOrphans,
     takeOver: options.takeOver,
   });
-  const result = { project: stack.name, changed: plan.steps.length > 0 };
+  const result = { project: stack.name, changed: plan.steps.some(({ step }) => step.kind !== 'wait') };
   if (options.dryRun)
     return { ...result, plan: formatPlan(plan), services: [], failures: [], elapsedMs: Date.now() - start };
   if (options.build === 'never') refuseBuilds(plan);
@@ -77,7 +77,7 @@ export async function up(project: ProjectOptions, options: UpOptions, surroundin
     applyAndReport(plan, { ...session, stack }, observed, { ...surroundings, signal }),
   );
   const failures = failuresOf(outcomes, surroundings.signal, timedOut);
-  const after = result.changed ? await settle({ ...session, stack }, outcomes) : observed;
+  const after = plan.steps.length > 0 ? await settle({ ...session, stack }, outcomes) : observed;
   const statuses = serviceStatuses(stack, after, services);
   return {
     ...result,

@@ -12,6 +12,7 @@ const RANK = [
   'started',
   'resumed',
   'restarted',
+  'ready',
   'completed',
 ];
 

@@ -25,7 +25,7 @@ export function presentOf(step: Step): string {
     case 'container-restart':
       return 'restarting';
     case 'wait':
-      return step.condition === 'healthy' ? 'waiting until healthy' : 'waiting until it completes';
+      return step.condition === 'completed' ? 'waiting until it completes' : 'waiting until ready';
     default:
       return 'working';
   }
@@ -45,7 +45,7 @@ export function pastOf(step: Step): string | undefined {
     case 'volume-remove':
       return 'removed';
     case 'wait':
-      return step.condition === 'healthy' ? 'healthy' : 'completed';
+      return { healthy: 'healthy', ready: 'ready', completed: 'completed' }[step.condition];
     default:
       return 'ref' in step && step.ref.role === 'workload' ? pastOfWorkload(step) : undefined;
   }
