@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { formatPlan } from '../../../src/plan/format.js';
+import { diagnoseServices, planReset } from '../../../src/plan/reset.js';
+import { allWell, stackOf, withContainers } from './state.js';
+
+const data = [{ type: 'volume' as const, source: 'data', target: '/data' }];
+const volumes = { volumes: { data: { name: 'shop_data' } } };
+
+describe('planReset', () => {
+  it('replaces the workload in its sandbox, whatever its state', () => {
+    const stack = stackOf({ api: {}, web: {} });
+    const plan = planReset(stack, allWell(stack), { services: ['api'], order: ['api', 'web'], keepData: false });
+    expect(formatPlan(plan).split('\n')).toEqual([
+      '[] -> #1 workload api-1, create, reset',
+      '[1] -> #2 workload api-1, kill, reset',
+      '[1,2] -> #3 workload api-1, start, reset',
+      '[3] -> #4 workload api-1, wait ready, started',
+      '[3] -> #5 workload api-1, remove, reset',
+      '[5] -> #6 workload api-1, rename, takes its place',
+    ]);
+  });
+
+  it('empties the named volumes once nothing mounts them, and replaces whoever shares them', () => {
+    const stack = stackOf({ db: { volumes: data }, backup: { volumes: data }, web: {} }, volumes);
+    const options = { services: ['db'], order: ['db', 'backup', 'web'], keepData: false };
+    expect(formatPlan(planReset(stack, allWell(stack), options)).split('\n')).toEqual([
+      '[] -> #1 workload db-1, kill, its data is reset',
+      '[1] -> #2 workload db-1, remove, its data is reset',
+      '[] -> #3 workload backup-1, kill, its data is reset',
+      '[3] -> #4 workload backup-1, remove, its data is reset',
+      '[2,4] -> #5 volume shop_data, remove, its data is reset (destroys data)',
+      '[5] -> #6 volume shop_data, create, empty',
+      '[6] -> #7 workload db-1, create, reset',
+      '[7] -> #8 workload db-1, start, reset',
+      '[8] -> #9 workload db-1, wait ready, started',
+      '[6] -> #10 workload backup-1, create, shares a volume that is reset',
+      '[10] -> #11 workload backup-1, start, shares a volume that is reset',
+      '[11] -> #12 workload backup-1, wait ready, started',
+    ]);
+  });
+
+  it('keeps data when asked, and external volumes always', () => {
+    const stack = stackOf({ db: { volumes: data } }, volumes);
+    const external = stackOf({ db: { volumes: data } }, { volumes: { data: { name: 'shop_data', external: true } } });
+    const options = { services: ['db'], order: ['db'], keepData: true };
+    expect(formatPlan(planReset(stack, allWell(stack), options))).not.toContain('volume');
+    expect(formatPlan(planReset(external, allWell(external), { ...options, keepData: false }))).not.toContain('volume');
+  });
+});
+
+describe('diagnoseServices', () => {
+  it('tells a dead sandbox under a workload that still runs', () => {
+    const stack = stackOf({ api: {} });
+    const observed = withContainers(allWell(stack), { 'shop-api-1-sandbox': { state: 'exited' } });
+    expect(diagnoseServices(stack, observed, ['api'])[0]?.diagnosis).toMatchObject({
+      state: 'broken',
+      cause: 'its sandbox is down',
+    });
+  });
+});
