@@ -121,7 +121,7 @@ const EXPLANATIONS: Record<string, string> = {
 };
 
 function explain(error: Error): string {
-  return EXPLANATIONS[codeOf(error)] ?? error.message.split('\n').join(' ');
+  return EXPLANATIONS[codeOf(error)] ?? error.message.split('\n').join(' ').replace(/\.+$/, '');
 }
 
 function places(failures: FailedAttempt[]): string {

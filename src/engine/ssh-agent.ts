@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { Agent } from 'node:http';
-import { Duplex } from 'node:stream';
-
-const CONNECT_TIMEOUT_SECONDS = 15;
+import type { Duplex } from 'node:stream';
+import { sshSession } from './ssh-session.js';
 
 /**
  * An HTTP agent whose connections run `docker system dial-stdio` on a host through the system's own ssh, so that the
@@ -10,25 +8,13 @@ const CONNECT_TIMEOUT_SECONDS = 15;
  */
 export function sshAgent(url: URL): Agent {
   const agent = new Agent({ keepAlive: false });
-  Object.assign(agent, { createConnection: () => openSession(url) });
-  return agent;
+  return Object.assign(agent, { createConnection: (): Duplex => sshSession(sshArguments(url)) });
 }
 
-function openSession(url: URL): Duplex {
-  const child = spawn('ssh', sshArguments(url), { stdio: ['pipe', 'pipe', 'pipe'] });
-  const session = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  const complaints: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
-  child.on('error', (error) => session.destroy(error));
-  child.on('close', (code) => {
-    if (code !== 0)
-      session.destroy(new Error(complaints.join('').trim() || `ssh ended with code ${code ?? 'unknown'}`));
-  });
-  session.on('close', () => child.kill());
-  return session;
-}
+const CONNECT_TIMEOUT_SECONDS = 15;
 
-function sshArguments(url: URL): string[] {
+/** Arguments for ssh; it asks nothing, as there may be nobody to ask. */
+export function sshArguments(url: URL): string[] {
   const user = url.username === '' ? [] : ['-l', decodeURIComponent(url.username)];
   const port = url.port === '' ? [] : ['-p', url.port];
   const options = ['-o', `ConnectTimeout=${CONNECT_TIMEOUT_SECONDS}`, '-o', 'BatchMode=yes', '-T'];

@@ -73,8 +73,14 @@ function imagesCheck(stack: Stack, observed: ObservedState): Check {
   const words = missing.map(([name, { build }]) =>
     build === undefined ? `${imageName(stack, name)} is to be pulled` : `that of ${name} is to be built`,
   );
-  const onlyPulls = missing.every(([, { build }]) => build === undefined);
-  return { name: 'images', status: 'warn', detail: words.join('; '), fix: onlyPulls ? 'devenv pull' : 'devenv build' };
+  const toBuild = missing.filter(([, { build }]) => build !== undefined).length;
+  const fixes = [toBuild < missing.length && 'devenv pull --ignore-buildable', toBuild > 0 && 'devenv build'];
+  return {
+    name: 'images',
+    status: 'warn',
+    detail: words.join('; '),
+    fix: fixes.filter((fix) => fix !== false).join(' && '),
+  };
 }
 
 function containerChecks(stack: Stack, observed: ObservedState): Check[] {
