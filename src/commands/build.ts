@@ -1,7 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { build, type BuiltImage } from '../operations/build.js';
+import { build, type BuildResult, type BuiltImage } from '../operations/build.js';
 import { formatElapsed } from '../ui/duration.js';
+import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 
 export default class Build extends BaseCommand {
   static override summary = 'Build the images of services.';
@@ -33,30 +34,23 @@ export default class Build extends BaseCommand {
     }),
   };
 
-  async run(): Promise<{ images: BuiltImage[] }> {
+  async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Build);
     const plain = flags.progress === 'plain';
-    const reporter = this.reporter({ quiet: plain || flags.quiet });
+    const surroundings = this.surroundings({ quiet: plain || flags.quiet });
     const speaks = plain && !flags.quiet && !this.jsonEnabled();
-    try {
-      const { images, warnings } = await build(this.projectOptions(flags), {
-        services: argv as string[],
-        noCache: flags['no-cache'],
-        pull: flags.pull,
-        args: parseArguments(flags['build-arg'] ?? []),
-        signal: this.abort.signal,
-        onEvent: (event) => {
-          reporter.step(event);
-        },
-        ...(speaks && { onLog: (service: string, line: string) => process.stderr.write(`${service} | ${line}\n`) }),
-      });
-      for (const { message } of warnings) reporter.warn(message);
-      await reporter.close();
-      this.print(summary(images));
-      return { images };
-    } finally {
-      await reporter.close();
-    }
+    const options = {
+      services: argv as string[],
+      noCache: flags['no-cache'],
+      pull: flags.pull,
+      args: parseArguments(flags['build-arg'] ?? []),
+      ...(speaks && { onLog: (service: string, line: string) => process.stderr.write(`${service} | ${line}\n`) }),
+    };
+    const result = await build(this.projectOptions(flags), options, surroundings);
+    await surroundings.close();
+    this.print(summary(result));
+    tellFailures(result.failures, this.jsonEnabled());
+    return withJsonFailures(result);
   }
 }
 
@@ -68,12 +62,11 @@ function parseArguments(given: string[]): Record<string, string> {
   return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
 }
 
-function summary(images: BuiltImage[]): string {
-  if (images.length === 0) return 'Nothing to build: no service here has a build section.';
-  return images
-    .map(
-      ({ service, image, id, elapsedMs }) =>
-        `${service} built as ${image} (${id.slice(7, 19)}) in ${formatElapsed(elapsedMs)}`,
-    )
-    .join('\n');
+function summary({ images, failures }: BuildResult): string {
+  if (images.length + failures.length === 0) return 'Nothing to build: no service here has a build section.';
+  return images.map(line).join('\n');
+}
+
+function line({ service, image, id, elapsedMs }: BuiltImage): string {
+  return `${service} built as ${image} (${id.slice(7, 19)}) in ${formatElapsed(elapsedMs)}`;
 }

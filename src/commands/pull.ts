@@ -1,7 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { pull, type PulledImage } from '../operations/pull.js';
+import { pull, type PulledImage, type PullOptions, type PullResult } from '../operations/pull.js';
 import { formatElapsed } from '../ui/duration.js';
+import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 
 export default class Pull extends BaseCommand {
   static override summary = 'Pull the images of services.';
@@ -24,32 +25,25 @@ export default class Pull extends BaseCommand {
     }),
   };
 
-  async run(): Promise<{ images: PulledImage[] }> {
+  async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Pull);
-    const reporter = this.reporter(flags);
-    try {
-      const { images, warnings } = await pull(this.projectOptions(flags), {
-        services: argv as string[],
-        ignoreBuildable: flags['ignore-buildable'],
-        includeDependencies: flags['include-deps'],
-        policy: flags.policy === 'missing' ? 'missing' : 'always',
-        signal: this.abort.signal,
-        onEvent: (event) => {
-          reporter.step(event);
-        },
-      });
-      for (const { message } of warnings) reporter.warn(message);
-      await reporter.close();
-      this.print(summary(images));
-      return { images };
-    } finally {
-      await reporter.close();
-    }
+    const surroundings = this.surroundings(flags);
+    const options: PullOptions = {
+      services: argv as string[],
+      ignoreBuildable: flags['ignore-buildable'],
+      includeDependencies: flags['include-deps'],
+      policy: flags.policy === 'missing' ? 'missing' : 'always',
+    };
+    const result = await pull(this.projectOptions(flags), options, surroundings);
+    await surroundings.close();
+    this.print(summary(result));
+    tellFailures(result.failures, this.jsonEnabled());
+    return withJsonFailures(result);
   }
 }
 
-function summary(images: PulledImage[]): string {
-  if (images.length === 0) return 'Nothing to pull: every service here is built.';
+function summary({ images, failures }: PullResult): string {
+  if (images.length + failures.length === 0) return 'Nothing to pull: every service here is built.';
   return images.map(line).join('\n');
 }
 

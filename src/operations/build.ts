@@ -1,20 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { DevenvError } from '../errors.js';
 import { buildImage } from '../engine/build-image.js';
-import { connectEngine } from '../engine/connect.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { findService, imageName } from '../plan/naming.js';
-import type { StepEvent } from '../plan/plan.js';
-import { loadProject, type ProjectOptions } from '../project/load-project.js';
-import type { Build, Stack, Warning } from '../stack/stack.js';
-import { runImageJobs, selectServices, type ImageJob } from './image-batch.js';
+import type { ProjectOptions } from '../project/load-project.js';
+import type { Build, Stack } from '../stack/stack.js';
+import { runImageJobs, type ImageJob } from './image-batch.js';
+import { openSession, type Surroundings } from './session.js';
 
 export interface BuildOptions {
   services: string[];
   noCache?: boolean;
   pull?: boolean;
   args?: Record<string, string>;
-  signal?: AbortSignal;
-  onEvent: (event: StepEvent) => void;
   /** Every line of the full log, by service. */
   onLog?: (service: string, line: string) => void;
 }
@@ -29,7 +27,7 @@ export interface BuiltImage {
 
 export interface BuildResult {
   images: BuiltImage[];
-  warnings: Warning[];
+  failures: DevenvError[];
 }
 
 /** One image to build: services with the same image and the same build share it. */
@@ -39,21 +37,22 @@ interface Target {
   build: Build;
 }
 
-/** Builds the images of the named services, or of all that have a build section. Throws what `buildImage` throws. */
-export async function build(project: ProjectOptions, options: BuildOptions): Promise<BuildResult> {
-  const { stack, warnings } = loadProject({ ...project, services: options.services });
-  const targets = buildTargets(stack, selectServices(stack, options.services));
-  if (targets.length === 0) return { images: [], warnings };
-  const connection = await connectEngine(process.env, options.signal);
-  const results = await runImageJobs(
-    targets.map((target) => buildJob(connection, stack, target, options)),
-    options.onEvent,
-  );
+/** Builds the images of the named services, or of all that have a build section. */
+export async function build(
+  project: ProjectOptions,
+  options: BuildOptions,
+  surroundings: Surroundings,
+): Promise<BuildResult> {
+  const { stack, connection, named } = await openSession(project, options.services, surroundings);
+  const targets = buildTargets(stack, named);
+  const { signal } = surroundings;
+  const jobs = targets.map((target) => buildJob(connection, stack, target, { ...options, signal }));
+  const { results, failures } = await runImageJobs(jobs, surroundings);
   const images = results.flatMap(({ job, value, elapsedMs }) => {
     const shared = targets.find((target) => target.services[0] === job.service)?.services ?? [];
     return shared.map((service) => ({ service, image: job.step.image, id: value, elapsedMs, built: true }));
   });
-  return { images, warnings };
+  return { images, failures };
 }
 
 /** What is built for these services, each image once. */
@@ -74,7 +73,7 @@ function buildJob(
   connection: EngineConnection,
   stack: Stack,
   { services, image, build }: Target,
-  options: BuildOptions,
+  options: BuildOptions & { signal: AbortSignal },
 ): ImageJob<string> {
   const [service = ''] = services;
   const { signal, onLog, noCache, pull, args } = options;
@@ -97,7 +96,7 @@ function buildJob(
         },
         {
           onProgress,
-          ...(signal && { signal }),
+          signal,
           ...(onLog && {
             onLog: (line: string) => {
               onLog(service, line);

@@ -1,8 +1,7 @@
 import pLimit from 'p-limit';
 import { DevenvError } from '../errors.js';
 import type { Step, StepEvent } from '../plan/plan.js';
-import type { Stack } from '../stack/stack.js';
-import { nearest } from '../stack/suggest.js';
+import type { Surroundings } from './session.js';
 
 /** One image to build or to pull, for one or more services. */
 export interface ImageJob<Result> {
@@ -24,28 +23,25 @@ export interface JobResult<Result> {
 /** More at once slow each other down: a build is bound by the processor, a pull by the network and the disk. */
 const PARALLEL = 3;
 
-/**
- * Runs jobs a few at a time; the others go on where one fails. Resolves when all succeeded, else throws the failure, or
- * one that sums up several.
- */
+/** Runs jobs a few at a time; the others go on where one fails. Throws INTERRUPTED where the run was aborted. */
 export async function runImageJobs<Result>(
   jobs: ImageJob<Result>[],
-  onEvent: (event: StepEvent) => void,
-): Promise<JobResult<Result>[]> {
+  { signal, onEvent }: Surroundings,
+): Promise<{ results: JobResult<Result>[]; failures: DevenvError[] }> {
   const limit = pLimit(PARALLEL);
   const running = new Map<string, Promise<JobResult<Result>>>();
-  const ordered = inOrder(jobs);
-  for (const [index, job] of ordered.entries()) {
+  for (const [index, job] of inOrder(jobs).entries()) {
     const before = (job.after ?? []).flatMap((service) => running.get(service) ?? []);
-    running.set(
-      job.service,
-      Promise.all(before).then(() => limit(() => runJob(job, index + 1, onEvent))),
-    );
+    const done = Promise.all(before).then(() => limit(() => runJob(job, index + 1, onEvent)));
+    running.set(job.service, done);
   }
   const ended = await Promise.allSettled(running.values());
-  const failures = new Set(ended.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : [])));
-  if (failures.size > 0) throw summary([...failures], jobs.length);
-  return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  if (signal.aborted) throw new DevenvError('INTERRUPTED', 'Interrupted.');
+  const reasons = new Set(ended.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : [])));
+  const bug = [...reasons].find((reason) => !(reason instanceof DevenvError));
+  if (bug !== undefined) throw bug as Error;
+  const results = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  return { results, failures: [...reasons] as DevenvError[] };
 }
 
 async function runJob<Result>(
@@ -85,35 +81,4 @@ function inOrder<Result>(jobs: ImageJob<Result>[]): ImageJob<Result>[] {
   };
   jobs.forEach(visit);
   return [...ordered];
-}
-
-function summary(failures: Error[], total: number): Error {
-  const [first] = failures;
-  const interrupted = failures.find((failure) => failure instanceof DevenvError && failure.code === 'INTERRUPTED');
-  if (interrupted !== undefined) return interrupted;
-  if (failures.length === 1 || !(first instanceof DevenvError)) return first ?? new Error('no failure');
-  const services = failures.map((failure) => (failure instanceof DevenvError ? failure.service : undefined) ?? '?');
-  return new DevenvError(first.code, `${failures.length} of ${total} images failed: ${services.join(', ')}.`, {
-    detail: failures.map((failure) => describe(failure)).join('\n\n'),
-    suggestions: [
-      ...new Set(failures.flatMap((failure) => ('suggestions' in failure ? failure.suggestions : []))),
-    ] as string[],
-    cause: first,
-  });
-}
-
-function describe(failure: Error): string {
-  if (!(failure instanceof DevenvError)) return failure.message;
-  return [failure.message, failure.reason, failure.detail].filter((part) => part !== undefined).join('\n');
-}
-
-/** The named services, or all enabled ones. Throws SERVICE_UNKNOWN. */
-export function selectServices(stack: Stack, names: string[]): string[] {
-  const known = [...Object.keys(stack.services), ...Object.keys(stack.disabledServices)];
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return names.length > 0 ? [...new Set(names)] : Object.keys(stack.services);
-  const near = nearest(unknown, known);
-  throw new DevenvError('SERVICE_UNKNOWN', `There is no service ${unknown} in ${stack.name}.`, {
-    suggestions: [near === undefined ? `The services are: ${known.join(', ')}` : `Did you mean ${near}?`],
-  });
 }

@@ -1,12 +1,13 @@
-import { connectEngine } from '../engine/connect.js';
+import type { DevenvError } from '../errors.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { imageId } from '../engine/image-id.js';
 import { pullImage } from '../engine/pull.js';
 import { findService } from '../plan/naming.js';
-import type { StepEvent } from '../plan/plan.js';
-import { loadProject, type ProjectOptions } from '../project/load-project.js';
-import type { Stack, Warning } from '../stack/stack.js';
-import { runImageJobs, selectServices, type ImageJob } from './image-batch.js';
+import type { ProjectOptions } from '../project/load-project.js';
+import { selectServices } from '../stack/select.js';
+import type { Stack } from '../stack/stack.js';
+import { runImageJobs, type ImageJob } from './image-batch.js';
+import { openSession, type Surroundings } from './session.js';
 
 export interface PullOptions {
   services: string[];
@@ -15,8 +16,6 @@ export interface PullOptions {
   /** Pull for the services that the named ones depend on, too. */
   includeDependencies?: boolean;
   policy?: 'missing' | 'always';
-  signal?: AbortSignal;
-  onEvent: (event: StepEvent) => void;
 }
 
 export interface PulledImage {
@@ -30,7 +29,7 @@ export interface PulledImage {
 
 export interface PullResult {
   images: PulledImage[];
-  warnings: Warning[];
+  failures: DevenvError[];
 }
 
 /** One image to pull, for every service that uses it. */
@@ -47,22 +46,23 @@ interface Pulled {
   pulled: boolean;
 }
 
-/** Pulls the images of the named services, or of all. Throws what `pullImage` throws. */
-export async function pull(project: ProjectOptions, options: PullOptions): Promise<PullResult> {
-  const { stack, warnings } = loadProject({ ...project, services: options.services });
-  const named = selectServices(stack, options.services);
-  const targets = pullTargets(stack, options.includeDependencies ? withDependencies(stack, named) : named, options);
-  if (targets.length === 0) return { images: [], warnings };
-  const connection = await connectEngine(process.env, options.signal);
-  const results = await runImageJobs(
-    targets.map((target) => pullJob(connection, target, options)),
-    options.onEvent,
-  );
+/** Pulls the images of the named services, or of all. */
+export async function pull(
+  project: ProjectOptions,
+  options: PullOptions,
+  surroundings: Surroundings,
+): Promise<PullResult> {
+  const { stack, connection } = await openSession(project, options.services, surroundings);
+  const wanted = selectServices(stack, options.services, { dependencies: options.includeDependencies === true });
+  const targets = pullTargets(stack, wanted, options);
+  const { signal } = surroundings;
+  const jobs = targets.map((target) => pullJob(connection, target, { ...options, signal }));
+  const { results, failures } = await runImageJobs(jobs, surroundings);
   const images = results.flatMap(({ job, value, elapsedMs }) => {
     const shared = targets.find((target) => target.services[0] === job.service)?.services ?? [];
     return shared.map((service) => ({ service, image: job.step.image, ...value, elapsedMs }));
   });
-  return { images, warnings };
+  return { images, failures };
 }
 
 /** What is pulled for these services, each image once. */
@@ -81,18 +81,11 @@ export function pullTargets(stack: Stack, services: string[], options: { ignoreB
   return [...targets.values()];
 }
 
-function withDependencies(stack: Stack, names: string[]): string[] {
-  const found = new Set<string>();
-  const visit = (name: string): void => {
-    if (found.has(name) || !(name in stack.services)) return;
-    found.add(name);
-    Object.keys(findService(stack, name).depends_on ?? {}).forEach(visit);
-  };
-  names.forEach(visit);
-  return [...found];
-}
-
-function pullJob(connection: EngineConnection, target: Target, options: PullOptions): ImageJob<Pulled> {
+function pullJob(
+  connection: EngineConnection,
+  target: Target,
+  options: PullOptions & { signal: AbortSignal },
+): ImageJob<Pulled> {
   const { image, platform, services, buildable } = target;
   const [service = ''] = services;
   const { policy = 'always', signal } = options;
@@ -108,10 +101,10 @@ function pullJob(connection: EngineConnection, target: Target, options: PullOpti
           service,
           onProgress,
           ...(platform && { platform }),
-          ...(signal && { signal }),
+          signal,
         });
       } catch (error) {
-        if (!buildable || signal?.aborted) throw error;
+        if (!buildable || signal.aborted) throw error;
         return { id: present ?? '', pulled: false };
       }
       return { id: (await imageId(connection, image)) ?? '', pulled: true };
