@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Config, Help } from '@oclif/core';
 import pjson from '../package.json' with { type: 'json' };
 import { DevenvError } from './errors.js';
-import { findCommand } from './find-command.js';
+import { findCommand } from './ui/find-command.js';
 import { reportFailure } from './ui/report-failure.js';
 import { flushOutput, guardOutput } from './ui/output.js';
 

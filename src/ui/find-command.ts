@@ -1,4 +1,4 @@
-import { nearMisses } from './ui/near-misses.js';
+import { nearMisses } from './near-misses.js';
 
 /** What a command line asks for. */
 export type Found =
@@ -53,7 +53,8 @@ function topic(name: string, rest: string[], ids: string[]): Found {
   return { kind: 'unknown', words, near: nearMisses(words.replace(' ', ':'), below) };
 }
 
-function splitLeadingFlags(argv: string[]): { leading: string[]; rest: string[] } {
+/** The flags before the command, with their values, and everything from the command on. */
+export function splitLeadingFlags(argv: string[]): { leading: string[]; rest: string[] } {
   let index = 0;
   for (let word = argv[index]; word?.startsWith('-'); word = argv[index]) {
     const [name = ''] = word.split('=');
@@ -65,7 +66,7 @@ function splitLeadingFlags(argv: string[]): { leading: string[]; rest: string[] 
 }
 
 /** How many leading words name a command: 2 for `template list`. */
-function longestMatch(words: string[], ids: string[]): number {
+export function longestMatch(words: string[], ids: string[]): number {
   for (let length = Math.min(words.length, 2); length > 0; length -= 1) {
     if (ids.includes(words.slice(0, length).join(':'))) return length;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findCommand } from '../../src/find-command.js';
+import { findCommand } from '../../../src/ui/find-command.js';
 
 const ids = ['up', 'ps', 'exec', 'config', 'template:list', 'version'];
 
