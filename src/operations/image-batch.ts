@@ -12,6 +12,8 @@ export interface ImageJob<Result> {
   /** Jobs of these services come first. */
   after?: string[];
   run(onProgress: (detail: string) => void): Promise<Result>;
+  /** Whether a result means that nothing was done after all. */
+  isIdle?: (result: Result) => boolean;
 }
 
 export interface JobResult<Result> {
@@ -58,7 +60,7 @@ async function runJob<Result>(
       onEvent({ ...base, phase: 'progress', detail });
     });
     const elapsedMs = elapsed();
-    onEvent({ ...base, phase: 'done', elapsedMs });
+    onEvent({ ...base, phase: job.isIdle?.(value) ? 'skipped' : 'done', elapsedMs });
     return { job, value, elapsedMs };
   } catch (error) {
     onEvent({ ...base, phase: 'failed', elapsedMs: elapsed(), error: error as Error });

@@ -1,4 +1,4 @@
-import type { DevenvError } from '../errors.js';
+import { DevenvError } from '../errors.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { imageId } from '../engine/image-id.js';
 import { pullImage } from '../engine/pull.js';
@@ -41,6 +41,9 @@ interface Target {
   buildable: boolean;
 }
 
+/** A target and the image of that name that the engine has already. */
+type Found = Target & { id: string | undefined };
+
 interface Pulled {
   id: string;
   pulled: boolean;
@@ -54,13 +57,27 @@ export async function pull(
 ): Promise<PullResult> {
   const { stack, connection } = await openSession(project, options.services, surroundings);
   const wanted = selectServices(stack, options.services, { dependencies: options.includeDependencies === true });
-  const targets = pullTargets(stack, wanted, options);
-  const { signal } = surroundings;
-  const jobs = targets.map((target) => pullJob(connection, target, { ...options, signal }));
+  const targets = await Promise.all(
+    pullTargets(stack, wanted, options).map(async (target) => ({
+      ...target,
+      id: await imageId(connection, target.image),
+    })),
+  );
+  const isThere = ({ id }: Found): boolean => options.policy === 'missing' && id !== undefined;
+  const { signal, onWarning } = surroundings;
+  const jobs = targets.filter((found) => !isThere(found)).map((found) => pullJob(connection, found, signal, onWarning));
   const { results, failures } = await runImageJobs(jobs, surroundings);
-  const images = results.flatMap(({ job, value, elapsedMs }) => {
-    const shared = targets.find((target) => target.services[0] === job.service)?.services ?? [];
-    return shared.map((service) => ({ service, image: job.step.image, ...value, elapsedMs }));
+  const images = targets.flatMap((found) => {
+    const result = results.find(({ job }) => job.service === found.services[0]);
+    if (result === undefined && !isThere(found)) return [];
+    const { id = '', pulled = false } = result?.value ?? { id: found.id };
+    return found.services.map((service) => ({
+      service,
+      image: found.image,
+      id,
+      pulled,
+      elapsedMs: result?.elapsedMs ?? 0,
+    }));
   });
   return { images, failures };
 }
@@ -83,28 +100,22 @@ export function pullTargets(stack: Stack, services: string[], options: { ignoreB
 
 function pullJob(
   connection: EngineConnection,
-  target: Target,
-  options: PullOptions & { signal: AbortSignal },
+  { image, platform, services, buildable, id: present }: Found,
+  signal: AbortSignal,
+  onWarning: (message: string) => void,
 ): ImageJob<Pulled> {
-  const { image, platform, services, buildable } = target;
   const [service = ''] = services;
-  const { policy = 'always', signal } = options;
   return {
     service,
-    step: { kind: 'image-pull', service, image, policy },
+    step: { kind: 'image-pull', service, image, policy: 'always' },
     cause: 'asked for',
+    isIdle: ({ pulled }) => !pulled,
     run: async (onProgress) => {
-      const present = await imageId(connection, image);
-      if (policy === 'missing' && present !== undefined) return { id: present, pulled: false };
       try {
-        await pullImage(connection, image, {
-          service,
-          onProgress,
-          ...(platform && { platform }),
-          signal,
-        });
+        await pullImage(connection, image, { service, signal, onProgress, ...(platform && { platform }) });
       } catch (error) {
-        if (!buildable || signal.aborted) throw error;
+        if (!buildable || signal.aborted || !(error instanceof DevenvError)) throw error;
+        onWarning(`${error.message} It can be built: devenv build ${service}`);
         return { id: present ?? '', pulled: false };
       }
       return { id: (await imageId(connection, image)) ?? '', pulled: true };
