@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { show, typed } from './terminal.js';
 
 /** The first port from `preferred` upwards that nothing on this machine listens on. */
@@ -32,19 +31,6 @@ export function shopAt(port, signal) {
       const body = JSON.stringify({ item, quantity });
       typed(`curl -d '${body}' ${base}/api/orders`);
       return expect(await request('/api/orders', { method: 'POST', body }), 201);
-    },
-    /** Asks again and again until the status is one of those; the milliseconds that it took. */
-    async until(path, statuses, timeoutMs = 20_000) {
-      const began = performance.now();
-      let last = '';
-      while (performance.now() - began < timeoutMs) {
-        signal.throwIfAborted();
-        const { status } = await request(path).catch(() => ({ status: 0 }));
-        if (statuses.includes(status)) return performance.now() - began;
-        last = String(status);
-        await sleep(50, undefined, { signal });
-      }
-      throw new Error(`${base}${path} answers ${last}, not ${statuses.join(' or ')}, after ${timeoutMs / 1000} s`);
     },
   };
 }

@@ -121,14 +121,14 @@ describe('planAdd', () => {
   test.each([
     ['nothing', [], {}],
     ['postgres', [['postgres', 'db']], { pg: '8.23.1' }],
-    ['redis', [['redis', 'cache']], { '@redis/client': '6.3.1' }],
+    ['redis', [['redis', 'cache']], { ioredis: '6.0.0' }],
     [
       'both',
       [
         ['postgres', 'db'],
         ['redis', 'cache'],
       ],
-      { '@redis/client': '6.3.1', pg: '8.23.1' },
+      { ioredis: '6.0.0', pg: '8.23.1' },
     ],
   ] as [string, [string, string][], object][])('locks what an API wired to %s depends on', (_, stack, dependencies) => {
     const api = addTo(stackOf(...stack), 'node-api');

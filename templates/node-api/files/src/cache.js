@@ -1,21 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { createClient } from '@redis/client';
+import { Redis } from 'ioredis';
 import { log } from './log.js';
 
 const passwordFile = process.env.REDIS_PASSWORD_FILE;
 
-const client = createClient({
-  socket: {
-    host: process.env.REDIS_HOST,
-    port: Number(process.env.REDIS_PORT ?? 6379),
-    connectTimeout: 2000,
-    reconnectStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1000),
-  },
+const client = new Redis({
+  host: process.env.REDIS_HOST,
+  port: Number(process.env.REDIS_PORT ?? 6379),
   ...(passwordFile && { password: readFileSync(passwordFile, 'utf8').trim() }),
-  disableOfflineQueue: true,
+  connectTimeout: 2000,
+  commandTimeout: 2000,
+  retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1000),
+  // While the connection is away, a command fails at once instead of waiting.
+  enableOfflineQueue: false,
 });
 client.on('error', (error) => log('warn', 'no connection to the cache', { reason: error.message }));
-client.connect().catch(() => undefined);
 
 export const name = 'cache';
 
@@ -23,4 +22,4 @@ export const name = 'cache';
 export const count = (key) => client.incr(key).catch(() => null);
 
 export const ping = () => client.ping();
-export const close = async () => client.destroy();
+export const close = async () => client.disconnect();

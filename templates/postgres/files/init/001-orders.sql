@@ -1,6 +1,6 @@
 -- Runs once, when the volume is new: the first tables, and a few rows to see something.
 CREATE TABLE orders (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   item text NOT NULL CHECK (item <> ''),
   quantity integer NOT NULL CHECK (quantity > 0),
   created_at timestamptz NOT NULL DEFAULT now()
