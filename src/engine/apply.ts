@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { DevenvError } from '../errors.js';
+import type { DevenvError } from '../errors.js';
 import { stepSubject } from '../plan/naming.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan, PlannedStep, Step, StepEvent } from '../plan/plan.js';
@@ -54,14 +54,18 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
   }
 
   async function runWhenReady(planned: PlannedStep): Promise<StepOutcome> {
-    const before = await Promise.all(planned.dependsOn.map((id) => outcomes.get(id)));
-    await Promise.all((planned.after ?? []).map((id) => outcomes.get(id)));
-    if (context.signal.aborted || before.some((outcome) => outcome?.phase !== 'done')) {
+    const before = await ended(planned.dependsOn);
+    await ended(planned.after ?? []);
+    if (context.signal.aborted || before.some(({ phase }) => phase !== 'done')) {
       report(planned, { phase: 'skipped' });
       return { planned, phase: 'skipped', elapsedMs: 0, endedAt: Date.now() };
     }
     const limit = slotOf(planned.step, slots);
     return limit === undefined ? run(planned) : limit(() => run(planned));
+  }
+
+  function ended(ids: number[]): Promise<StepOutcome[]> {
+    return Promise.all(ids.map((id) => outcomes.get(id)).filter((outcome) => outcome !== undefined));
   }
 
   async function run(planned: PlannedStep): Promise<StepOutcome> {

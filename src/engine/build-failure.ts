@@ -77,7 +77,7 @@ function hints(
   reason: string,
   instruction: Instruction | undefined,
 ): string[] {
-  const secret = /^secret (\S+) not found/.exec(reason)?.[1];
+  const secret = /^secret ([^\s:]+):? not found/.exec(reason)?.[1];
   if (secret !== undefined) return [`Add ${secret} to services.${service}.build.secrets in the Compose file`];
   const copies = instruction?.keyword === 'COPY' || instruction?.keyword === 'ADD';
   if (copies && context.kind === 'local' && /not found|no such file/i.test(reason)) {
@@ -94,6 +94,8 @@ function plainReason(message: string): string {
     .replace(/^failed to solve( with frontend \S+)?: /, '')
     .replace(/^(rpc error: code = \w+ desc = |failed to (create LLB definition|build LLB|compute cache key): )+/, '')
     .replace(/^failed to read dockerfile: /, '')
+    .replace(/^(\S+: )?failed to resolve source metadata for \S+: /, '')
+    .replace(/^failed to calculate checksum of ref \S+: /, '')
     .replace(/not found: not found$/, 'not found');
   const exit =
     /(?:executor failed running \[(.*)\]|process "(.*)" did not complete successfully): exit code: (\d+)/s.exec(inner);

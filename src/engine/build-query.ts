@@ -37,7 +37,7 @@ export function buildQuery(request: BuildRequest): URLSearchParams {
 }
 
 /** The service's platform, or the only one its build declares; of several, the engine's own is built. */
-function wantedPlatform({ build, service, stack }: BuildRequest): string | undefined {
+export function wantedPlatform({ build, service, stack }: BuildRequest): string | undefined {
   const declared = build.platforms ?? [];
   return stack.services[service]?.platform ?? (declared.length === 1 ? declared[0] : undefined);
 }

@@ -11,7 +11,9 @@ import type { SyncedFolder } from './buildkit-folders.js';
 import type { GrpcMethod } from './buildkit-grpc.js';
 import { followBuild, type BuildProgress } from './buildkit-progress.js';
 import { buildSecrets, getSecret } from './buildkit-secrets.js';
+import { namedFolders } from './buildkit-named.js';
 import { openSession } from './buildkit-session.js';
+import { needsControl, solveBuild } from './buildkit-solve.js';
 import { checkAgent, forwardAgent, sshAgents } from './buildkit-ssh.js';
 import { decodeTrace } from './buildkit-trace.js';
 import type { EngineConnection } from './connection.js';
@@ -27,7 +29,8 @@ export async function buildWithBuildKit(
   const methods = await sessionMethods(request, context, (error) => (failure.error ??= error));
   const session = await openSession(connection, methods, sharedKey(context));
   try {
-    return await runBuild(connection, request, context, session.id, options);
+    const run = needsControl(request.build) ? solveBuild : runBuild;
+    return await run(connection, request, context, session.id, options);
   } catch (error) {
     throw failure.error ?? error;
   } finally {
@@ -44,7 +47,7 @@ export async function sessionMethods(
   const agents = sshAgents(service, build, stack);
   const secrets = await buildSecrets(service, build, stack);
   return {
-    '/moby.filesync.v1.FileSync/DiffCopy': syncFolders(syncedFolders(context), onError),
+    '/moby.filesync.v1.FileSync/DiffCopy': syncFolders({ ...syncedFolders(context), ...namedFolders(build) }, onError),
     '/moby.filesync.v1.Auth/Credentials': giveCredentials,
     '/moby.buildkit.secrets.v1.Secrets/GetSecret': getSecret(secrets),
     ...(agents.size > 0 && {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performServerHandshake } from 'node:http2';
-import type { Duplex } from 'node:stream';
+import { dialUpgraded } from './build-dial.js';
 import { encodeMessage } from './buildkit-protobuf.js';
 import { serveGrpc, type GrpcMethod } from './buildkit-grpc.js';
 import type { EngineConnection } from './connection.js';
@@ -23,7 +23,7 @@ export async function openSession(
   sharedKey: string,
 ): Promise<BuildSession> {
   const id = randomUUID().replaceAll('-', '');
-  const socket = await dialSession(connection, {
+  const socket = await dialUpgraded(connection, '/session', {
     Upgrade: 'h2c',
     'X-Docker-Expose-Session-Uuid': id,
     'X-Docker-Expose-Session-Name': 'devenv',
@@ -47,15 +47,3 @@ const checkHealth: GrpcMethod = async (call) => {
   await call.send(SERVING);
   return undefined;
 };
-
-function dialSession(connection: EngineConnection, headers: Record<string, string | string[]>): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    connection.docker.modem.dial(
-      { path: '/session', method: 'POST', hijack: true, headers, statusCodes: { 200: true, 101: true } },
-      (error, socket) => {
-        if (error) reject(error);
-        else resolve(socket as Duplex);
-      },
-    );
-  });
-}

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { COMPOSE } from '../plan/labels.js';
 import type { EngineConnection } from './connection.js';
 
@@ -12,13 +11,16 @@ export interface ContainerEvent {
   time: number;
 }
 
+/** A stream as the client gives it. */
+type Destroyable = NodeJS.ReadableStream & { destroy: () => void };
+
 type Listener = (event: ContainerEvent) => void;
 
 /** The events of one project's containers (`GET /events`), until it is closed. Execs are left out: they are many. */
 export class EventFeed {
   private readonly listeners = new Set<Listener>();
 
-  private constructor(private readonly stream: Readable) {}
+  private constructor(private readonly stream: Destroyable) {}
 
   /** Opens the feed; events from then on are heard. `onEnd` is called when the engine ends it. */
   static async open({ docker }: EngineConnection, project: string, onEnd?: () => void): Promise<EventFeed> {
@@ -39,7 +41,7 @@ export class EventFeed {
         'rename',
       ],
     };
-    const stream = (await docker.getEvents({ filters: JSON.stringify(filters) })) as Readable;
+    const stream = (await docker.getEvents({ filters: JSON.stringify(filters) })) as Destroyable;
     const feed = new EventFeed(stream);
     let rest = '';
     stream.on('data', (chunk: Buffer) => {

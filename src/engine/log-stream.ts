@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { EngineConnection } from './connection.js';
 import { FrameSplitter } from './log-frames.js';
 
@@ -43,7 +42,7 @@ export async function streamLog(
     take(await container.logs({ ...query, follow: false }));
     return;
   }
-  const stream = (await container.logs({ ...query, follow: true })) as Readable;
+  const stream = (await container.logs({ ...query, follow: true })) as NodeJS.ReadableStream & { destroy: () => void };
   await new Promise<void>((resolve) => {
     const end = (): void => {
       stream.destroy();

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Duplex } from 'node:stream';
 import { familiarReference } from '../plan/image-reference.js';
 import { imageName } from '../plan/naming.js';
 import type { ObservedState } from '../plan/observed.js';
@@ -50,7 +49,7 @@ export async function runOneOff(
       stdout: true,
       stderr: true,
       hijack: true,
-    })) as Duplex;
+    }));
     if (!interactive) remote.end();
     const ended = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>;
     await container.start();

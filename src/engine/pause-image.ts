@@ -23,7 +23,7 @@ const PROGRAMS: Record<string, { machine: number; code: number[] }> = {
 export async function loadPauseImage({ docker }: EngineConnection): Promise<void> {
   const { Arch } = await docker.version();
   const archive = Readable.from([await pauseArchive(Arch)]);
-  const stream = (await docker.loadImage(archive)) as NodeJS.ReadableStream;
+  const stream = await docker.loadImage(archive);
   await new Promise<void>((resolve, reject) => {
     stream.on('end', resolve).on('error', reject).resume();
   });

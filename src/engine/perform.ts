@@ -87,9 +87,11 @@ export class Performance {
       case 'container-unpause':
         return tolerate([404, 409], docker.getContainer(step.id).unpause());
       case 'container-restart':
-        return void (await docker.getContainer(step.id).restart(grace(step.timeout)));
+        await docker.getContainer(step.id).restart(grace(step.timeout));
+        return;
       case 'container-rename':
-        return void (await docker.getContainer(step.id).rename({ name: step.name }));
+        await docker.getContainer(step.id).rename({ name: step.name });
+        return;
       case 'container-remove':
         return this.remove(step.ref, step.id, step.volumes, step.keepLog);
       case 'wait':

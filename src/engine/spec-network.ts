@@ -21,12 +21,12 @@ export function sandboxSpec({ stack, apiMinor }: SpecContext, ref: ContainerRef)
       Image: PAUSE_IMAGE,
       ...optional('Hostname', service.hostname),
       ...optional('Domainname', service.domainname),
-      ...optional('MacAddress', apiMinor < 44 ? macAddress(service, first) : undefined),
+      ...optional('MacAddress', apiMinor < 44 ? macAddress(service) : undefined),
       ExposedPorts: exposedPorts(service),
       Labels: containerLabels(stack, service, ref, { ...sandboxIdentity(stack, service), imageId: '' }),
       HostConfig: {
         NetworkMode: service.network_mode ?? first ?? 'none',
-        PortBindings: portBindings(service, ref.number),
+        PortBindings: portBindings(service),
         RestartPolicy: restartPolicy(service),
         LogConfig: { Type: 'none', Config: {} },
         IpcMode: 'none',
@@ -84,8 +84,8 @@ export function exposedPorts(service: Service): Record<string, Record<string, ne
   return Object.fromEntries([...ports, ...exposed].map((key) => [key, {}]));
 }
 
-/** Port bindings of one replica: of a published range, each replica leaves the choice to the engine. */
-export function portBindings(service: Service, _number: number): PortMap {
+/** Port bindings as the engine takes them; of a published range, it chooses a free port. */
+export function portBindings(service: Service): PortMap {
   const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
   for (const { target, protocol, published, host_ip: hostIp } of service.ports ?? []) {
     const key = `${target}/${protocol ?? 'tcp'}`;
@@ -110,7 +110,7 @@ function hostEntry(entry: string): string {
   return at < 0 ? entry : `${entry.slice(0, at)}:${entry.slice(at + 1)}`;
 }
 
-function macAddress(service: Service, _network: string | undefined): string | undefined {
+function macAddress(service: Service): string | undefined {
   const own = Object.values(service.networks ?? {}).map((network) => network?.mac_address);
   return service.mac_address ?? own.find((address) => address !== undefined);
 }

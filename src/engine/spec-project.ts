@@ -34,7 +34,7 @@ export function networkOptions(network: Network, labels: Record<string, string>)
             ...present({ Options: ipam.options }),
           },
         }),
-  } as NetworkCreateOptions;
+  };
 }
 
 /** Body of `POST /volumes/create`. */

@@ -102,5 +102,5 @@ function blkio(config: Record<string, unknown> | undefined): HostConfig {
     BlkioDeviceReadIOps: devices('device_read_iops', 'Rate'),
     BlkioDeviceWriteBps: devices('device_write_bps', 'Rate'),
     BlkioDeviceWriteIOps: devices('device_write_iops', 'Rate'),
-  }) as HostConfig;
+  });
 }

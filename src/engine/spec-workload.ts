@@ -106,7 +106,7 @@ export function oneOffSpec(context: SpecContext, serviceName: string, oneOff: On
         ...(hasSandbox(service)
           ? present({ Dns: service.dns, ExtraHosts: service.extra_hosts?.map((host) => host.replace('=', ':')) })
           : {}),
-        ...(oneOff.servicePorts ? { PortBindings: portBindings(service, 1) } : {}),
+        ...(oneOff.servicePorts ? { PortBindings: portBindings(service) } : {}),
       },
       ...(first === undefined ? {} : { NetworkingConfig: { EndpointsConfig: { [first]: endpoints[first] ?? {} } } }),
     },
@@ -166,7 +166,7 @@ function hostConfig(context: SpecContext, service: Service): HostConfig {
         : { Type: service.logging.driver ?? '', Config: service.logging.options ?? {} },
     Annotations: context.apiMinor >= 43 ? service.annotations : undefined,
   });
-  return host as HostConfig;
+  return host;
 }
 
 /** `service:x` as the engine takes it: `container:<id>`. Anything else is handed on. */

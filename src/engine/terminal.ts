@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import { FrameSplitter } from './log-frames.js';
 
 /** The streams of the user's side of an interactive process. */
@@ -16,7 +15,7 @@ export interface Session {
 }
 
 /** Joins the user's streams with a hijacked connection of the engine until the other side ends it. */
-export async function joinStreams(remote: Duplex, streams: Streams, session: Session): Promise<void> {
+export async function joinStreams(remote: NodeJS.ReadWriteStream, streams: Streams, session: Session): Promise<void> {
   const { stdin, stdout, stderr } = streams;
   const splitter = new FrameSplitter();
   remote.on('data', (bytes: Buffer) => {

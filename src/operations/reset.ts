@@ -1,7 +1,7 @@
 import { inspectFailure } from '../engine/inspect-failure.js';
 import type { FailureEvidence } from '../engine/inspect-failure.js';
 import type { StepOutcome } from '../engine/apply.js';
-import { DevenvError } from '../errors.js';
+import type { DevenvError } from '../errors.js';
 import { formatPlan } from '../plan/format.js';
 import type { Plan } from '../plan/plan.js';
 import { diagnoseServices, planReset } from '../plan/reset.js';

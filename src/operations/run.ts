@@ -26,8 +26,7 @@ export async function run(
 ): Promise<{ exitCode: number; name: string }> {
   const session = await openSession(project, [service], surroundings);
   const { stack, connection } = session;
-  if (options.build)
-    await build(project, { services: [service], signal: surroundings.signal, onEvent: surroundings.onEvent });
+  if (options.build) await build(project, { services: [service] }, { ...surroundings, onWarning: () => undefined });
   if (options.dependencies) await startDependencies(session, service, surroundings);
   const observed = await observe(connection, stack);
   const outcomes = await applyAndReport(planPrerequisites(stack, observed, service), session, observed, surroundings);

@@ -105,15 +105,16 @@ async function prepareImages(
   stack: Stack,
   services: string[],
   options: UpOptions,
-  { signal, onEvent }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<void> {
+  const quietly = { ...surroundings, onWarning: () => undefined };
   const policy = (name: string): string | undefined => options.pull ?? stack.services[name]?.pull_policy;
   const builds = services.filter(
     (name) => stack.services[name]?.build !== undefined && (options.build === 'always' || policy(name) === 'build'),
   );
-  if (builds.length > 0 && options.build !== 'never') await build(project, { services: builds, signal, onEvent });
+  if (builds.length > 0 && options.build !== 'never') await build(project, { services: builds }, quietly);
   const pulls = services.filter((name) => stack.services[name]?.build === undefined && policy(name) === 'always');
-  if (pulls.length > 0) await pull(project, { services: pulls, policy: 'always', signal, onEvent });
+  if (pulls.length > 0) await pull(project, { services: pulls, policy: 'always' }, quietly);
 }
 
 function scaled(stack: Stack, scale: Record<string, number>): Stack {

@@ -90,6 +90,6 @@ function withParents(diagnosis: Diagnosis, sandbox: SandboxSteps, before: Prereq
   if (diagnosis.state === 'missing') return diagnosis;
   const cause = 'what it shares a namespace with is replaced';
   if (before.parentReplaced) return { state: 'broken', reason: 'sandbox replaced', cause };
-  if (sandbox.replaced === false) return diagnosis;
+  if (!sandbox.replaced) return diagnosis;
   return { state: 'broken', reason: 'sandbox replaced', cause: sandbox.cause ?? 'its sandbox is replaced' };
 }
