@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unpackDebianPackage } from './debian-package.js';
 import { aptProxy, debianMirror, npmSettings, trustedCertificates } from './machine.js';
 import { run } from './run.js';
 
@@ -26,15 +27,13 @@ export async function debianTar() {
  * @param {string} folder
  */
 export async function busyboxRoot(folder) {
-  const download = join(folder, 'download');
+  const unpacked = join(folder, 'package');
   const root = join(folder, 'root');
   for (const path of ['bin', 'etc', 'root', 'tmp', 'usr/bin', 'var/www', 'home', 'dev', 'proc', 'sys']) {
     mkdirSync(join(root, path), { recursive: true });
   }
-  mkdirSync(download);
-  await run('apt-get', ['download', '-o', 'APT::Sandbox::User=root', 'busybox-static'], { cwd: download });
-  await run('sh', ['-c', 'dpkg-deb -x busybox-static_*.deb .'], { cwd: download });
-  cpSync(join(download, 'bin/busybox'), join(root, 'bin/busybox'));
+  await unpackDebianPackage('busybox-static', unpacked);
+  cpSync(join(unpacked, 'bin/busybox'), join(root, 'bin/busybox'));
   const applets = (await run(join(root, 'bin/busybox'), ['--list'])).trim().split('\n');
   for (const applet of applets.filter((name) => name !== 'busybox')) symlinkSync('busybox', join(root, 'bin', applet));
   symlinkSync('../../bin/env', join(root, 'usr/bin/env'));

@@ -24,6 +24,13 @@ export async function buildStandIns(docker, wanted, present, say) {
     return build;
   };
   await Promise.all(recipes.filter(({ tag }) => wanted.has(tag)).map(ensure));
+  if (builds.size > 0) await removeReplaced(docker);
+}
+
+/** Stand-ins of older recipes have lost their names; those that nothing uses any more can go. */
+async function removeReplaced(docker) {
+  const replaced = await docker.listImages({ filters: { dangling: ['true'], label: [LABEL] } });
+  await Promise.allSettled(replaced.map(({ Id }) => docker.getImage(Id).remove()));
 }
 
 /**

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import build from './build-setup.js';
 import { repository } from './devenv.js';
 import { testObjects } from './leftovers.js';
 import type { EngineObject } from './leftovers.js';
+
+/** What scripts/ensure-tools.js fetches. */
+const TOOLS = join(repository, 'node_modules', '.cache', 'devenv-tools', 'usr', 'bin');
 
 /** Of another run that uses the same engine at the same time. */
 const OTHER_RUN = /^devenv-test-r[0-9a-f]{6}-/;
@@ -11,10 +15,11 @@ const OTHER_RUN = /^devenv-test-r[0-9a-f]{6}-/;
 /** Makes sure of the program, an engine and the images; at the end, that the tests left nothing on the engine. */
 export default async function setup(): Promise<() => Promise<void>> {
   await build();
-  await execa(process.execPath, ['scripts/ensure-images.js'], {
-    cwd: repository,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const stdio: ['ignore', 'inherit', 'inherit'] = ['ignore', 'inherit', 'inherit'];
+  for (const script of ['scripts/ensure-images.js', 'scripts/ensure-tools.js']) {
+    await execa(process.execPath, [script], { cwd: repository, stdio });
+  }
+  process.env['PATH'] = `${process.env['PATH'] ?? ''}:${TOOLS}`;
   const run = `r${randomBytes(3).toString('hex')}`;
   process.env['DEVENV_TEST_RUN'] = run;
   const before = new Set((await testObjects()).map(({ id }) => id));
