@@ -25,7 +25,7 @@ const PACKAGES = {
   chalk: ['ui'],
   execa: ['engine', 'project'],
   '@inquirer/prompts': ['commands', 'ui'],
-  '@oclif/core': ['commands'],
+  '@oclif/core': ['commands', 'ui'],
   eta: ['scaffold'],
 };
 

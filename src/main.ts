@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Config, Help } from '@oclif/core';
+import { Config } from '@oclif/core';
 import pjson from '../package.json' with { type: 'json' };
 import { DevenvError } from './errors.js';
 import { findCommand } from './ui/find-command.js';
@@ -47,7 +47,8 @@ async function runCommand(config: Config, id: string, args: string[]): Promise<v
 }
 
 async function showHelp(config: Config, subject: string[]): Promise<void> {
-  await new Help(config, config.pjson.oclif.helpOptions).showHelp(subject);
+  const { DevenvHelp } = await import('./ui/help.js');
+  await new DevenvHelp(config).showHelp(subject);
 }
 
 function unknownCommand(words: string, near: string[]): DevenvError {

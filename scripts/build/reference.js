@@ -35,10 +35,15 @@ function sectionOf(command) {
 }
 
 function usageOf(command) {
+  if (command.usage) return ` ${[command.usage].flat()[0].replace(/^<%= *command\.id *%> */, '')}`;
   const args = Object.values(command.args).filter((arg) => !arg.hidden);
-  return (
-    args.map((arg) => ` ${arg.required ? arg.name.toUpperCase() : `[${arg.name.toUpperCase()}]`}`).join('') + ' [flags]'
-  );
+  const names = args.map((arg, at) => {
+    const many = arg.multiple || (command.strict === false && at === args.length - 1);
+    const name = arg.name.toUpperCase() + (many ? '…' : '');
+    return arg.required ? name : `[${name}]`;
+  });
+  const words = 'command' in command.args ? ['[flags]', ...names] : [...names, '[flags]'];
+  return ['', ...words].join(' ');
 }
 
 function flagsOf(command, group) {

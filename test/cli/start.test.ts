@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { program } from '../support/devenv.js';
+
+/**
+ * How much more processor time a start of the program may take than that of Node alone. It is about 3 times; importing
+ * dockerode, prompts or an unbundled oclif at start would make it 8 and more. A ratio, as other work slows both down.
+ */
+const ALLOWED = 6;
+const RUNS = 7;
+
+/** Tells the processor time of the whole run on file descriptor 3. */
+const METER = `data:text/javascript,${encodeURIComponent(
+  "process.on('exit', () => process.getBuiltinModule('fs').writeSync(3, String(process.cpuUsage().user)))",
+)}`;
+
+test('starting the program costs little more than starting Node', () => {
+  const runs = Array.from({ length: RUNS }, () => ({
+    node: processorTime(['-e', '0']),
+    version: processorTime([program, 'version']),
+  }));
+  const least = (values: number[]) => Math.min(...values);
+  const ratio = least(runs.map(({ version }) => version)) / least(runs.map(({ node }) => node));
+  expect(ratio).toBeGreaterThan(1);
+  expect(ratio).toBeLessThan(ALLOWED);
+});
+
+/** Microseconds of one run. Without NODE_EXTRA_CA_CERTS, which costs Node 20 about 80 ms a start. */
+function processorTime(args: string[]): number {
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
+  const { status, output } = spawnSync(process.execPath, ['--import', METER, ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  expect(status).toBe(0);
+  return Number(String(output[3]));
+}
