@@ -9,6 +9,7 @@ import type { EngineConnection } from './connection.js';
 import { fullLog } from './container-log.js';
 import { createContainer } from './create-container.js';
 import type { EventFeed } from './event-feed.js';
+import { ignoresStopSignal } from './futile-grace.js';
 import { engineFault } from './failure.js';
 import { networkOptions, volumeOptions } from './spec-project.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
@@ -81,13 +82,13 @@ export class Performance {
       case 'container-start':
         return tolerate([304], docker.getContainer(step.name).start());
       case 'container-stop':
-        return tolerate([304, 404], docker.getContainer(step.id).stop(grace(step.timeout)));
+        return tolerate([304, 404], docker.getContainer(step.id).stop(await this.grace(step.id, step.timeout)));
       case 'container-kill':
         return tolerate([404, 409], docker.getContainer(step.id).kill({ signal: 'SIGKILL' }));
       case 'container-unpause':
         return tolerate([404, 409], docker.getContainer(step.id).unpause());
       case 'container-restart':
-        await docker.getContainer(step.id).restart(grace(step.timeout));
+        await docker.getContainer(step.id).restart(await this.grace(step.id, step.timeout));
         return;
       case 'container-rename':
         await docker.getContainer(step.id).rename({ name: step.name });
@@ -126,6 +127,12 @@ export class Performance {
     await tolerate([404, 409], container.remove({ force: true, v: volumes }));
   }
 
+  /** The seconds between the stop signal and the kill: none where the signal cannot end the process anyway. */
+  private async grace(id: string, timeout: number | undefined): Promise<{ t?: number }> {
+    if (timeout !== 0 && (await ignoresStopSignal(this.connection, id))) return { t: 0 };
+    return timeout === undefined ? {} : { t: timeout };
+  }
+
   private pauseImage(): Promise<void> {
     if (this.images.has(PAUSE_IMAGE)) return Promise.resolve();
     this.pause ??= loadPauseImage(this.connection);
@@ -135,10 +142,6 @@ export class Performance {
 
 function key({ role, service, number }: ContainerRef): string {
   return `${role} ${service} ${number}`;
-}
-
-function grace(timeout: number | undefined): { t?: number } {
-  return timeout === undefined ? {} : { t: timeout };
 }
 
 /** Waits for a call and takes the given HTTP statuses for success: what was asked is so already. */
