@@ -2,7 +2,7 @@ import { parseBytes } from './bytes.js';
 import { formatDuration, parseDuration } from './duration.js';
 import { ModelFault } from './fault.js';
 import { splitCommand, UnbalancedCommand } from './shell-words.js';
-import { isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import { isMapping, mapping, scalarText, type Path, type Value } from './tree.js';
 
 /** The value as the model holds it; undefined where the model leaves it out. */
 export type Bind = (value: Value, path: Path) => unknown;

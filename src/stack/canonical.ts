@@ -8,7 +8,7 @@ import { parseVolumeSpec } from './volume-spec.js';
 type Canonical = (value: Value, path: Path) => Value;
 
 /** Long forms for short ones: what each attribute becomes once its children have theirs. */
-const RULES = compileRules<Canonical>({
+const FORMS: Record<string, Canonical> = {
   'services.*.build': longText('context'),
   'services.*.build.secrets.*': longText('source'),
   'services.*.build.additional_contexts': keyValues,
@@ -29,11 +29,17 @@ const RULES = compileRules<Canonical>({
   'networks.*': longExternal,
   'secrets.*': longExternal,
   'configs.*': longExternal,
-});
+};
 
-/** The model with every short form replaced by its long form. */
-export function toLongForms(model: Mapping): Mapping {
-  return walkMapping(model, [], RULES);
+const RULES = compileRules(FORMS);
+const LENIENT_RULES = compileRules({ ...FORMS, 'services.*.ports': portsWithVariables });
+
+/**
+ * The model with every short form replaced by its long form. Ports that still hold variables stay short where the model
+ * is not interpolated.
+ */
+export function toLongForms(model: Mapping, interpolated = true): Mapping {
+  return walkMapping(model, [], interpolated ? RULES : LENIENT_RULES);
 }
 
 function walkMapping(model: Mapping, path: Path, rules: RuleNode<Canonical>): Mapping {
@@ -125,6 +131,14 @@ function longDevice(value: Value, path: Path): Value {
 function longPorts(value: Value, path: Path): Value {
   if (!Array.isArray(value)) return value;
   return value.flatMap((port, index) => (isMapping(port) ? [port] : readPort(port, [...path, String(index)])));
+}
+
+function portsWithVariables(value: Value, path: Path): Value {
+  if (!Array.isArray(value)) return value;
+  return value.flatMap((port, index) => {
+    const place = [...path, String(index)];
+    return typeof port === 'string' && port.includes('$') ? [port] : (longPorts([port], place) as Value[]);
+  });
 }
 
 function readPort(port: Value, path: Path): Mapping[] {

@@ -2,6 +2,7 @@ import { ModelFault } from './fault.js';
 import { findCycle } from './order.js';
 import type { Service, Stack } from './stack.js';
 import { nearest } from './suggest.js';
+import { formatPath } from './tree.js';
 
 type Parts = Pick<Stack, 'services' | 'disabledServices' | 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'>;
 
@@ -14,6 +15,7 @@ export function checkConsistency(stack: Parts): void {
     checkLimits(name, service);
     checkHealthcheck(name, service);
     checkWatch(name, service);
+    checkMountTargets(name, service);
   }
   const cycle = findCycle(stack.services);
   if (cycle === undefined) return;
@@ -138,5 +140,22 @@ function checkWatch(name: string, service: Service): void {
   for (const [index, trigger] of triggers.entries()) {
     if (trigger.action === 'rebuild' || trigger.action === 'restart' || trigger.target !== undefined) continue;
     throw new ModelFault(['services', name, 'develop', 'watch', String(index)], 'needs target: where its files go');
+  }
+}
+
+function checkMountTargets(name: string, service: Service): void {
+  const place = ['services', name];
+  const taken = new Map<string, string>();
+  const mounts = [
+    ...(service.tmpfs ?? []).map((tmpfs, index) => ['tmpfs', index, tmpfs.split(':')[0] ?? tmpfs] as const),
+    ...(service.volumes ?? []).map((volume, index) => ['volumes', index, volume.target] as const),
+  ];
+  for (const [key, index, target] of mounts) {
+    const other = taken.get(target);
+    const here = formatPath([...place, key, String(index)]);
+    if (other !== undefined) {
+      throw new ModelFault([...place, key, String(index)], `mounts ${target}, where ${other} is mounted already`);
+    }
+    taken.set(target, here);
   }
 }

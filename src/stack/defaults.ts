@@ -4,7 +4,7 @@ import { isMapping, mapping, scalarText, type Mapping, type Value } from './tree
 type Default = (value: Mapping) => Mapping;
 
 const RULES = compileRules<Default>({
-  'services.*.build': buildFiles,
+  'services.*.build': buildContext,
   'services.*.secrets.*': secretTarget,
   'services.*.ports.*': (port) => mapping([['protocol', 'tcp'], ['mode', 'ingress'], ...Object.entries(port)]), // prettier-ignore
   'services.*.deploy.resources.reservations.devices.*': allDevices,
@@ -24,9 +24,8 @@ function walk(value: Value, rules: RuleNode<Default> | undefined): Value {
   return mapping(Object.entries(value).map(([key, item]) => [key, walk(item, descend(rules, key))]));
 }
 
-function buildFiles(build: Mapping): Mapping {
-  const dockerfile = 'dockerfile_inline' in build ? [] : [['dockerfile', 'Dockerfile'] as const];
-  return mapping([['context', '.'], ...dockerfile, ...Object.entries(build)]);
+function buildContext(build: Mapping): Mapping {
+  return mapping([['context', '.'], ...Object.entries(build)]);
 }
 
 function secretTarget(secret: Mapping): Mapping {

@@ -1,12 +1,11 @@
 import { DevenvError } from '../errors.js';
+import { plain } from './bind.js';
 import { parseEnvFile } from './env-file.js';
 import { ModelFault } from './fault.js';
 import { readRequired } from './files.js';
 import { lookupIn, type LoadScope } from './load-context.js';
-import { mergeAt } from './merge.js';
 import { directoryOf, joinPath, relativePath } from './paths.js';
-import { applyResets } from './resets.js';
-import { isMapping, mapping, section, type Mapping, type Path, type Value } from './tree.js';
+import { isMapping, mapping, section, sortKeys, type Mapping, type Path, type Value } from './tree.js';
 
 const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'];
 
@@ -19,17 +18,12 @@ interface Include {
 /** Loads the files of an included project into one model. */
 export type LoadIncluded = (paths: string[], scope: LoadScope) => Mapping;
 
-/** The document with what its `include` names; where both define a thing, the document's own is laid over. */
-export function applyIncludes(
-  document: Mapping,
-  resets: readonly Path[],
-  scope: LoadScope,
-  load: LoadIncluded,
-): Mapping {
+/** The document with what its `include` names. Fails where both define a thing and differ. */
+export function applyIncludes(document: Mapping, scope: LoadScope, load: LoadIncluded): Mapping {
   if (document['include'] === undefined) return document;
   const includes = readIncludes(document['include']);
   const own = mapping(Object.entries(document).filter(([key]) => key !== 'include'));
-  return includes.reduce((model, include) => importModel(loadInclude(include, scope, load), model, resets), own);
+  return includes.reduce((model, include) => importModel(loadInclude(include, scope, load), model), own);
 }
 
 function readIncludes(value: Value): Include[] {
@@ -91,21 +85,26 @@ function includedEnvironment(include: Include, directory: string, scope: LoadSco
   return found;
 }
 
-function importModel(imported: Mapping, model: Mapping, resets: readonly Path[]): Mapping {
+function importModel(imported: Mapping, model: Mapping): Mapping {
   const result = mapping(Object.entries(model));
   for (const key of SECTIONS) {
     if (!isMapping(imported[key])) continue;
     const merged = mapping(Object.entries(section(result, key)));
     for (const [name, theirs] of Object.entries(imported[key])) {
-      merged[name] = name in merged ? layOver(theirs, merged[name] ?? null, [key, name], resets) : theirs;
+      if (name in merged && !sameValue(theirs, merged[name] ?? null)) throw conflict(key, name);
+      merged[name] = theirs;
     }
     result[key] = merged;
   }
   return result;
 }
 
-function layOver(theirs: Value, ours: Value, path: Path, resets: readonly Path[]): Value {
-  const [key = '', name = ''] = path;
-  const cleared = applyResets(mapping([[key, mapping([[name, theirs]])]]), resets);
-  return mergeAt(section(cleared, key)[name] ?? null, ours, path);
+function conflict(key: string, name: string): ModelFault {
+  return new ModelFault([key, name], 'is also defined by an included file, in another way', {
+    suggestions: [`change it in compose.override.yaml, or in a further file under path: of the include`],
+  });
+}
+
+function sameValue(left: Value, right: Value): boolean {
+  return JSON.stringify(plain(sortKeys(left))) === JSON.stringify(plain(sortKeys(right)));
 }

@@ -87,7 +87,7 @@ function resolveEnvironments(
   };
   for (const [name, service] of Object.entries(services)) {
     const withVariables = mergeEnvFiles(name, service, input.files, lookup, { onUnset });
-    result[name] = mergeLabelFiles(name, withVariables, input.files, lookup);
+    result[name] = mergeLabelFiles(name, withVariables, input.files);
   }
   return result;
 }

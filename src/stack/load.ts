@@ -21,7 +21,7 @@ import { parseYaml, type ParsedDocument } from './yaml-document.js';
 
 /** The files of one project merged into one document in long forms, with defaults and absolute paths. */
 export function loadModel(paths: readonly string[], scope: LoadScope): Mapping {
-  const merged = paths.reduce((model, path) => loadFile(path, model, scope, 'whole'), mapping());
+  const merged = paths.reduce((model, path) => layDocuments(parseFile(path, scope), model, scope, 'whole'), mapping());
   return withLocations(scope.context.documents, () => {
     const complete = setDefaults(merged);
     checkModel(complete);
@@ -36,13 +36,13 @@ export function loadModel(paths: readonly string[], scope: LoadScope): Mapping {
 /** `base` reads a file for its services only: without its includes and extends, and unchecked. */
 type Purpose = 'whole' | 'base';
 
-function loadFile(path: string, model: Mapping, scope: LoadScope, purpose: Purpose): Mapping {
-  return parseFile(path, scope).reduce((current, document) => layDocument(document, current, scope, purpose), model);
+function layDocuments(documents: ParsedDocument[], model: Mapping, scope: LoadScope, purpose: Purpose): Mapping {
+  return documents.reduce((current, document) => layDocument(document, current, scope, purpose), model);
 }
 
 function parseFile(path: string, scope: LoadScope): ParsedDocument[] {
   const text = readRequired(scope.context.files, path, 'it is a Compose file of this stack');
-  const documents = parseYaml(text, path).filter((document) => document.value !== null);
+  const documents = parseYaml(text, path);
   scope.context.documents.push(...documents.map((document) => document.source));
   return documents;
 }
@@ -52,14 +52,13 @@ function layDocument(document: ParsedDocument, model: Mapping, scope: LoadScope,
   return withLocations(scope.context.documents, () => {
     let current = interpolated(document, scope);
     if (purpose === 'whole') {
-      const inner = { ...scope, including: [...scope.including, file] };
-      current = applyIncludes(current, document.resets, inner, loadModel);
       current = applyExtends(current, file, document.resets, scope, readServices);
+      current = applyIncludes(current, { ...scope, including: [...scope.including, file] }, loadModel);
     }
     current = mergeModels(applyResets(model, document.resets), current);
     current = removeRedefinitions(current);
     if (purpose === 'whole') current = checkSchema(current, file, scope);
-    return removeRedefinitions(toLongForms(current));
+    return removeRedefinitions(toLongForms(current, scope.context.interpolate));
   });
 }
 
@@ -84,10 +83,10 @@ function checkSchema(model: Mapping, file: string, scope: LoadScope): Mapping {
 
 function readServices(path: string, scope: LoadScope): ServiceSource {
   const file = joinPath(scope.directory, path);
-  const resets: ServiceSource['resets'] = [];
-  const model = loadFile(file, mapping(), scope, 'base');
+  const documents = parseFile(file, scope);
+  const model = layDocuments(documents, mapping(), scope, 'base');
   if (!isMapping(model['services'])) {
     throw new DevenvError('COMPOSE_INVALID', `${file} has no services to extend`, { location: { file } });
   }
-  return { file, services: rebaseServices(model, path, scope), resets };
+  return { file, services: rebaseServices(model, path, scope), resets: documents.at(-1)?.resets ?? [] };
 }

@@ -1,5 +1,5 @@
 import { isIpAddress } from './ip.js';
-import { mapping, type Mapping } from './tree.js';
+import { mapping, scalarText, type Mapping } from './tree.js';
 
 interface Range {
   start: number;
@@ -33,7 +33,7 @@ export function parsePortSpec(spec: string): Mapping[] {
 
 /** Compose orders the ports of a range by their text: 10000 before 9999. */
 function byTargetText(left: Mapping, right: Mapping): number {
-  return String(left['target']) < String(right['target']) ? -1 : 1;
+  return scalarText(left['target'] ?? 0) < scalarText(right['target'] ?? 0) ? -1 : 1;
 }
 
 function publishedText(range: Range, offset: number, many: boolean): string {
@@ -44,7 +44,7 @@ function splitSpec(spec: string): { ip: string; published: string; target: strin
   const parts = spec.split(':');
   const [last = ''] = parts.splice(-1);
   const published = parts.pop() ?? '';
-  const [target = '', protocol = ''] = splitProtocol(last);
+  const [target, protocol] = splitProtocol(last);
   if (!['tcp', 'udp', 'sctp'].includes(protocol)) throw new RangeError(`has an unknown protocol "${protocol}"`);
   return { ip: readAddress(parts.join(':')), published, target, protocol };
 }

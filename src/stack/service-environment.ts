@@ -48,13 +48,13 @@ function readEnvFile(
 }
 
 /** The service with its label files merged below its labels. */
-export function mergeLabelFiles(name: string, service: Service, files: FileAccess, lookup: Lookup): Service {
+export function mergeLabelFiles(name: string, service: Service, files: FileAccess): Service {
   const { label_file: labelFiles, ...rest } = service;
   if (labelFiles === undefined) return service;
   const merged = new Map<string, string | null>();
   for (const path of labelFiles) {
     const text = readRequired(files, path, `service ${name} names it as label_file`);
-    for (const [key, value] of parseEnvFile(text, path, lookup)) merged.set(key, value);
+    for (const [key, value] of parseEnvFile(text, path, () => undefined)) merged.set(key, value);
   }
   for (const [key, value] of Object.entries(service.labels ?? {})) merged.set(key, value);
   return { ...rest, labels: sortedRecord(merged) as Record<string, string> };

@@ -53,3 +53,11 @@ function formatFloat(value: number): string {
   const text = magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e21) ? value.toExponential() : String(value);
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
+
+/** The value with the keys of all its mappings in order. */
+export function sortKeys(value: Value): Value {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (!isMapping(value)) return value;
+  const keys = Object.keys(value).sort();
+  return mapping(keys.map((key) => [key, sortKeys(value[key] ?? null)]));
+}

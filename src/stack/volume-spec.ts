@@ -22,12 +22,15 @@ export function parseVolumeSpec(spec: string): Mapping {
   return volume;
 }
 
-/** Splits at colons, except after a single letter, which is a Windows drive. */
+/** Splits at colons, except after a single letter, which is a Windows drive, and inside of `${}`. */
 function splitSpec(spec: string): string[] {
   const parts: string[] = [];
   let part = '';
+  let references = 0;
   for (const character of spec) {
-    if (character === ':' && !isLetter(part)) {
+    if (character === '{' && part.endsWith('$')) references++;
+    if (character === '}' && references > 0) references--;
+    if (character === ':' && references === 0 && !isLetter(part)) {
       parts.push(part);
       part = '';
     } else {

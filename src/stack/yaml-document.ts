@@ -22,7 +22,7 @@ const MAX_NODES = 1_000_000;
 export function parseYaml(text: string, file: string): ParsedDocument[] {
   if (text.length > MAX_SIZE) throw tooLarge(file, `it is larger than ${MAX_SIZE / 1e6} MB`);
   const lines = new LineCounter();
-  const documents = parseAll(text, file, lines);
+  const documents = parseAll(text, file, lines).filter((document) => !isAbsent(document));
   return documents.map((document) => {
     const failure = document.errors[0];
     if (failure !== undefined) throw syntaxError(failure, file, lines);
@@ -50,11 +50,16 @@ function parseAll(text: string, file: string, lines: LineCounter): Document.Pars
   }
 }
 
+/** A file of nothing but comments holds no document; one that begins with `---` holds an empty one. */
+function isAbsent(document: Document.Parsed): boolean {
+  return document.contents === null && document.directives.docStart !== true;
+}
+
 function tooLarge(file: string, reason: string): DevenvError {
   return new DevenvError('YAML_SYNTAX', `${file} is not read: ${reason}`, { location: { file } });
 }
 
-function syntaxError(failure: YAMLParseError, file: string, lines: LineCounter): DevenvError {
+function syntaxError(failure: Pick<YAMLParseError, 'message' | 'pos'>, file: string, lines: LineCounter): DevenvError {
   const message = failure.message.split('\n')[0] ?? 'invalid YAML';
   return new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: ${message}`, {
     location: { file, ...positionAt({ lines }, failure.pos[0]) },
@@ -158,7 +163,7 @@ function isPlain(node: unknown): boolean {
 }
 
 function readScalar(node: Scalar): Value {
-  const text = String(node.value ?? '');
+  const text = typeof node.value === 'string' ? node.value : '';
   if (node.tag === '!!str' || node.tag === 'tag:yaml.org,2002:str') return text;
   if (node.type === 'PLAIN' || node.type === undefined) return resolvePlainScalar(text);
   return text;

@@ -28,7 +28,7 @@ function resolveNumeric(text: string): Value {
   const plain = text.replaceAll('_', '');
   const integer = resolveInteger(plain);
   if (integer !== undefined) return integer;
-  if (FLOAT.test(plain)) return Number(plain);
+  if (FLOAT.test(plain) && Number.isFinite(Number(plain))) return Number(plain);
   if (INFINITIES.has(text)) return Infinity;
   if (NEGATIVE_INFINITIES.has(text)) return -Infinity;
   return NANS.has(text) ? NaN : text;

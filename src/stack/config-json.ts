@@ -1,0 +1,69 @@
+import type { Service, Stack } from './stack.js';
+
+/** The model as `docker compose config --format json` prints it: `$` doubled, `x-*` only at the top. */
+export function stackToJson(stack: Stack): Record<string, unknown> {
+  const { configs, name, networks, secrets, services, volumes } = stack;
+  const parts = { configs, name, networks, secrets, services, volumes };
+  const shown: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(parts)) {
+    if (key !== 'services' && isEmpty(value)) continue;
+    shown.push([key, typeof value === 'string' ? value : withoutExtensionsInside(value)]);
+  }
+  shown.push(...Object.entries(stack.extensions).sort());
+  return escapeDollars(Object.fromEntries(shown)) as Record<string, unknown>;
+}
+
+/** One service as compose's JSON has it, `$` not doubled. */
+export function serviceToJson(service: Service): Record<string, unknown> {
+  return withoutExtensions(service) as Record<string, unknown>;
+}
+
+export function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** Doubles every `$`, so that the text reads the same when it is interpolated again. */
+export function escapeDollars(value: unknown): unknown {
+  if (typeof value === 'string') return doubled(value);
+  if (Array.isArray(value)) return value.map(escapeDollars);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [doubled(key), escapeDollars(item)]));
+}
+
+function doubled(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+/** Named things keep their names, `x-*` ones too; inside of them `x-*` attributes are left out. */
+function withoutExtensionsInside(named: object): unknown {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, withoutExtensions(value)]));
+}
+
+/** Attributes whose keys are the user's: an `x-*` key there is data. */
+const DATA = new Set([
+  'annotations',
+  'args',
+  'aux_addresses',
+  'driver_opts',
+  'environment',
+  'labels',
+  'options',
+  'storage_opt',
+  'sysctls',
+  'additional_contexts',
+  'depends_on',
+  'models',
+  'networks',
+]);
+
+function withoutExtensions(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutExtensions);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => !key.startsWith('x-'));
+  return Object.fromEntries(
+    kept.map(([key, item]) => {
+      if (!DATA.has(key) || typeof item !== 'object' || item === null) return [key, withoutExtensions(item)];
+      return [key, withoutExtensionsInside(item as object)];
+    }),
+  );
+}
