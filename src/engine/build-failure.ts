@@ -2,7 +2,7 @@ import { DevenvError, type DevenvErrorOptions } from '../errors.js';
 import { familiarReference } from '../plan/image-reference.js';
 import { dockerfilePath, type BuildContext } from './build-context.js';
 import { instructionOfStep, readInstructions, type Instruction } from './build-dockerfile.js';
-import type { BuildRequest } from './build-query.js';
+import type { BuildRequest } from './build-request.js';
 import { imageFailure } from './image-failure.js';
 
 /** What is known of a build that failed. */

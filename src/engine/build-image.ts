@@ -1,20 +1,12 @@
 import { DevenvError } from '../errors.js';
 import { buildWithClassicBuilder } from './build-classic.js';
 import { locateContext } from './build-context.js';
-import type { BuildRequest } from './build-query.js';
+import type { BuildOptions, BuildRequest } from './build-request.js';
 import { buildWithBuildKit } from './buildkit-build.js';
 import { hasBuildKit } from './buildkit-probe.js';
 import type { EngineConnection } from './connection.js';
 
-export type { BuildRequest } from './build-query.js';
-
-export interface BuildOptions {
-  signal?: AbortSignal;
-  /** Where the build is, in a few words: `build step 3/9 RUN npm ci`. */
-  onProgress?: (detail: string) => void;
-  /** Every line of the full log. */
-  onLog?: (line: string) => void;
-}
+export type { BuildOptions, BuildRequest } from './build-request.js';
 
 /**
  * Builds the image of a service and tags it; resolves to its id. Uses BuildKit where the engine has it.

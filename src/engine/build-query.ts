@@ -1,18 +1,6 @@
-import type { Build, Stack } from '../stack/stack.js';
+import type { Build } from '../stack/stack.js';
+import type { BuildRequest } from './build-request.js';
 import { COMPOSE } from '../plan/labels.js';
-
-/** What is asked of one build: the image of one service. */
-export interface BuildRequest {
-  service: string;
-  build: Build;
-  /** The name the image gets; `build.tags` are added. */
-  tag: string;
-  stack: Stack;
-  noCache?: boolean;
-  pull?: boolean;
-  /** Build arguments that win over the file's. */
-  args?: Record<string, string>;
-}
 
 /** The parameters of `POST /build` that are the same for either builder. (Engine API, ImageBuild) */
 export function buildQuery(request: BuildRequest): URLSearchParams {

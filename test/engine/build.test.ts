@@ -2,6 +2,8 @@ import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { connectEngine } from '../../src/engine/connect.js';
+import type { Build } from '../../src/stack/stack.js';
 import { engine } from '../support/engine.js';
 import { buildProject, failureOf } from './build-project.js';
 
@@ -227,5 +229,30 @@ describe('a build that fails', () => {
     expect(await failureOf(project.build())).toMatchObject({ code: 'FILE_NOT_FOUND', location });
     const elsewhere = project.build({ build: { context: join(project.folder, 'nowhere') } });
     expect(await failureOf(elsewhere)).toMatchObject({ code: 'FILE_NOT_FOUND', location });
+  });
+});
+
+describe('named contexts', () => {
+  test('folders and images are copied from by name, or an old engine is told', async () => {
+    const { apiVersion } = await connectEngine(process.env);
+    const project = buildProject({
+      Dockerfile: `FROM base\nCOPY --from=assets a.txt /\nRUN cat /a.txt\n`,
+      'elsewhere/a.txt': 'from elsewhere\n',
+    });
+    const build = (folder: string): Build => ({
+      additional_contexts: { assets: join(folder, 'elsewhere'), base: 'docker-image://busybox:1.37' },
+      labels: { own: 'label' },
+      dockerfile: 'Dockerfile',
+    });
+
+    if (apiVersion === '1.41') {
+      expect(await failureOf(project.build({ build }))).toMatchObject({ code: 'UNSUPPORTED', service: 'api' });
+      return;
+    }
+    const { id, log } = await project.build({ build });
+    expect(log).toContain('from elsewhere');
+    const image = await (await engine()).getImage(project.tag).inspect();
+    expect(image.Id).toBe(id);
+    expect(image.Config.Labels).toMatchObject({ own: 'label' });
   });
 });
