@@ -49,7 +49,7 @@ try {
 }
 
 async function play() {
-  const { devenv, program } = terminal({ folder, signal: interruption.signal });
+  const { devenv, program } = terminal({ folder, host, signal: interruption.signal });
   const [gatewayPort, apiPort] = [await freePort(8080), await freePort(3000)];
   const shop = shopAt(gatewayPort, interruption.signal);
   const resets = [];
@@ -82,7 +82,7 @@ async function play() {
   heading("Break it, 2 of 3: the API's files are destroyed, and it crashes again and again");
   await devenv(['exec', '--user', 'root', 'api', 'rm', '-rf', '/app/src']);
   await devenv(['exec', 'api', 'sh', '-c', 'kill 1']);
-  await crashes(`${project}-api-1`, 2);
+  await crashes(`${project}-api-1`, 4);
   await devenv(['ps', 'api']);
   await shop.get('/api/orders', 502);
   resets.push(["the API's files destroyed", await devenv(['reset', 'api'])]);
@@ -111,7 +111,7 @@ function port(chosen, usual) {
 
 /** With the docker client where there is one, else with the same call of the engine's API. */
 async function kill(program, container) {
-  if (spawnSync('docker', ['--version']).status === 0) return program('docker', ['-H', host, 'kill', container]);
+  if (spawnSync('docker', ['--version']).status === 0) return program('docker', ['kill', container]);
   typed(`curl -X POST --unix-socket ${host.replace('unix://', '')} http://localhost/containers/${container}/kill`);
   return docker.getContainer(container).kill();
 }
@@ -121,7 +121,7 @@ async function crashes(container, times) {
   const deadline = performance.now() + 20_000;
   for (;;) {
     const { RestartCount, State } = await docker.getContainer(container).inspect();
-    if (RestartCount >= times && !State.Running) return;
+    if (RestartCount >= times && State.Restarting) return;
     if (performance.now() > deadline) throw new Error(`${container} did not crash`);
     await sleep(50, undefined, { signal: interruption.signal });
   }

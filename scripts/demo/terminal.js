@@ -17,8 +17,8 @@ export const show = (text) => say(text.trimEnd().replace(/^/gm, '  '));
 /** A shell word, quoted where it must be. */
 const word = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
 
-/** How the demo runs the program: in one folder, until `signal` is aborted. */
-export function terminal({ folder, signal }) {
+/** How the demo runs programs: in one folder, with one engine, until `signal` is aborted. */
+export function terminal({ folder, host, signal }) {
   return {
     /**
      * Shows and runs `devenv ARGS`. Its output is passed on, or with `lines` only those of its lines that it picks.
@@ -36,7 +36,8 @@ export function terminal({ folder, signal }) {
     /** Runs another program, shown as it is typed; rejects where it fails. */
     async program(command, args) {
       typed([command, ...args].map(word).join(' '));
-      const { code, output } = await run(command, args, { folder, signal, captured: true });
+      const env = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined };
+      const { code, output } = await run(command, args, { folder, env, signal, captured: true });
       if (code !== 0) throw new Error(`${command} failed: ${output}`);
     },
   };
@@ -47,10 +48,17 @@ export function quietly(folder, args) {
   return run(process.execPath, [PROGRAM, ...args], { folder, captured: true, detached: true });
 }
 
-function run(command, args, { folder, signal, captured, detached = false }) {
+/** What a user's shell may say about another stack. */
+const STACK_VARIABLES = ['COMPOSE_FILE', 'COMPOSE_PROJECT_NAME', 'COMPOSE_PROFILES', 'COMPOSE_ENV_FILES'];
+const neutral = Object.fromEntries(STACK_VARIABLES.map((name) => [name, undefined]));
+
+function run(command, args, { folder, env, signal, captured, detached = false }) {
   return new Promise((resolve, reject) => {
     const stdio = captured ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
-    const child = spawn(command, args, { cwd: folder, stdio, signal, killSignal: 'SIGINT', detached });
+    const child = spawn(command, args, {
+      ...{ cwd: folder, stdio, signal, killSignal: 'SIGINT', detached },
+      env: { ...process.env, ...neutral, ...env },
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
     child.on('error', reject);

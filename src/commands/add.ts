@@ -1,6 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
+import { DevenvError } from '../errors.js';
 import { add, type AddResult } from '../operations/add.js';
+import { listTemplates } from '../operations/template-list.js';
 import { addSummary } from '../ui/add-summary.js';
 
 export default class Add extends BaseCommand {
@@ -13,7 +15,7 @@ compose.yaml keeps its comments, its order and its formatting. Either everything
     '<%= config.bin %> <%= command.id %> redis --dry-run',
   ];
   static override args = {
-    template: Args.string({ required: true, description: 'The template; `devenv template list` shows them.' }),
+    template: Args.string({ description: 'The template; `devenv template list` shows them.' }),
     name: Args.string({ description: "The service's name (default: the template's own, such as db)." }),
   };
   static override flags = {
@@ -36,8 +38,9 @@ compose.yaml keeps its comments, its order and its formatting. Either everything
   async run(): Promise<AddResult> {
     const { args, flags } = await this.parse(Add);
     const mayAsk = process.stdin.isTTY && process.stderr.isTTY && !flags.yes && !this.jsonEnabled();
+    const template = args.template ?? (await chooseTemplate(mayAsk));
     const result = await add({
-      ...{ cwd: process.cwd(), file: flags.file, template: args.template, name: args.name, port: flags.port },
+      ...{ cwd: process.cwd(), file: flags.file, template, name: args.name, port: flags.port },
       settings: flags.set ?? [],
       dryRun: flags['dry-run'],
       mayOverwrite: (paths) => (flags.force ? Promise.resolve(true) : mayAsk ? ask(paths) : Promise.resolve(false)),
@@ -45,6 +48,20 @@ compose.yaml keeps its comments, its order and its formatting. Either everything
     this.print(addSummary(result));
     return result;
   }
+}
+
+/** The template that the user picks from the list; without a terminal, an error that shows the list. */
+async function chooseTemplate(mayAsk: boolean): Promise<string> {
+  const { templates } = listTemplates();
+  if (!mayAsk) {
+    throw new DevenvError('USAGE', 'Which template?', {
+      reason: `There is: ${templates.map(({ name }) => name).join(', ')}.`,
+      suggestions: ['devenv add postgres db', 'devenv template list'],
+    });
+  }
+  const { select } = await import('@inquirer/prompts');
+  const choices = templates.map(({ name, description }) => ({ value: name, description }));
+  return select({ message: 'Template', choices }, { output: process.stderr });
 }
 
 async function ask(paths: string[]): Promise<boolean> {

@@ -86,9 +86,22 @@ test('leaves everything as it was where one file cannot be written', async () =>
   expect(read(project, 'compose.yaml')).toBe(BY_HAND);
 });
 
+test('what it writes is a Compose file that devenv reads without a warning', async () => {
+  const project = testProject({ 'compose.yaml': BY_HAND });
+  for (const template of ['postgres', 'redis', 'node-api', 'python-api', 'nginx-gateway']) {
+    await project.devenvJson(['add', template, template.replace('-', '')]);
+  }
+  const { exitCode, stdout, stderr } = await project.devenv(['config', '--services']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout.trim().split('\n').sort()).toEqual([
+    ...['nginxgateway', 'nodeapi', 'postgres', 'pythonapi', 'redis', 'web'],
+  ]);
+});
+
 test.each([
   ['an unknown template', ['add', 'postgers'], 2, 'TEMPLATE_UNKNOWN', 'devenv add postgres'],
   ['a service that is there', ['add', 'redis', 'web'], 2, 'USAGE', 'web-2'],
+  ['no template at all', ['add'], 2, 'USAGE', 'devenv template list'],
   ['an invalid name', ['add', 'redis', 'My_Cache'], 2, 'USAGE', 'my-cache'],
   ['a port that is no port', ['add', 'node-api', '--port', '70000'], 2, 'USAGE', ''],
 ])('refuses %s', async (_, args, exitCode, code, suggestion) => {
