@@ -1,0 +1,55 @@
+// Measures devenv against docker compose on this machine: `npm run bench`.
+//   node scripts/bench.js [--compose PATH] [--runs N] [--services N] [--json]
+//   --compose PATH   the docker compose binary (or docker); without it the comparison is left out
+//   --runs N         how often the whole round is run (default 3); --services N: how many services (default 30)
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { composeOf, devenvOf, removeLeftovers } from './bench/contenders.js';
+import { describeMachine } from './bench/machine.js';
+import { memoryOfSandboxes } from './bench/memory.js';
+import { runRounds } from './bench/rounds.js';
+import { compareSamples, formatReport } from './bench/report.js';
+import { withBenchStack } from './bench/stack.js';
+import { measureStart } from './bench/start.js';
+import { ensureEngine, openEngine } from './ensure-engine.js';
+import { ensureImages } from './ensure-images.js';
+import { ensureModules } from './ensure-modules.js';
+
+const { values } = parseArgs({
+  options: {
+    compose: { type: 'string' },
+    runs: { type: 'string', default: '3' },
+    services: { type: 'string', default: '30' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const say = (line) => process.stderr.write(`${line}\n`);
+if (values.compose !== undefined && !existsSync(values.compose)) {
+  say(`There is no ${values.compose}: the comparison is left out.`);
+  delete values.compose;
+}
+
+ensureModules();
+const { host } = ensureEngine({ ask: process.stdin.isTTY === true });
+await ensureImages({ host, tags: ['busybox:1.37'], say });
+// Node 20 reads these certificates at every start, for 80 ms; nothing here speaks TLS.
+delete process.env.NODE_EXTRA_CA_CERTS;
+
+const docker = await openEngine(host);
+const machine = await describeMachine(docker, values.compose);
+const contenders = [devenvOf(), ...(values.compose === undefined ? [] : [composeOf(values.compose)])];
+const services = Number(values.services);
+const samples = measureStart(15);
+let memory;
+try {
+  await withBenchStack(services, async (stack) => {
+    await runRounds({ stack, contenders, rounds: Number(values.runs), samples, say });
+    memory = await memoryOfSandboxes(docker, stack, contenders[0]);
+  });
+} finally {
+  await removeLeftovers(docker);
+}
+
+const rows = compareSamples(samples);
+if (values.json) console.log(JSON.stringify({ machine, services, rows, memory, samples }, undefined, 2));
+else console.log(formatReport({ machine, services, rows, memory }));

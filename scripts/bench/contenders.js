@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { basename, join } from 'node:path';
+
+const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'run.js');
+const PREFIX = 'devenv-bench-';
+
+/**
+ * A program under measure: its name, its project, and its arguments for each task.
+ * @typedef {{name: string, project: string, command: string[], tasks: Record<string, (one: string) => string[]>}} Contender
+ */
+
+/** @returns {Contender} */
+export function devenvOf() {
+  return {
+    name: 'devenv',
+    project: `${PREFIX}d`,
+    command: [process.execPath, PROGRAM],
+    tasks: {
+      up: () => ['up', '-d'],
+      ps: () => ['ps'],
+      recreate: (one) => ['reset', one, '--yes'],
+      restart: (one) => ['up', '-d', '--force-recreate', '--no-deps', one],
+      downNow: () => ['down', '-t', '0'],
+      down: () => ['down'],
+    },
+  };
+}
+
+/** @param {string} path of docker-compose, or of docker @returns {Contender} */
+export function composeOf(path) {
+  return {
+    name: 'compose',
+    project: `${PREFIX}c`,
+    command: basename(path) === 'docker' ? [path, 'compose'] : [path],
+    tasks: {
+      up: () => ['up', '-d'],
+      ps: () => ['ps'],
+      recreate: (one) => ['up', '-d', '--force-recreate', '--no-deps', '-t', '0', one],
+      restart: (one) => ['up', '-d', '--force-recreate', '--no-deps', one],
+      downNow: () => ['down', '-t', '0'],
+      down: () => ['down'],
+    },
+  };
+}
+
+/**
+ * Runs one task to its end.
+ * @param {Contender} contender @param {string} task @param {{directory: string, one: string}} stack
+ * @returns {Promise<number>} milliseconds; rejects with what the program said where it fails
+ */
+export function time({ name, project, command: [file, ...first], tasks }, task, { directory, one }) {
+  const [verb, ...rest] = tasks[task](one);
+  const args = [...first, '-p', project, verb, ...rest];
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(file, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stdout.on('data', (chunk) => (said += chunk));
+    child.stderr.on('data', (chunk) => (said += chunk));
+    child.on('error', reject).on('close', (code) => {
+      const elapsed = performance.now() - start;
+      if (code === 0) resolve(elapsed);
+      else reject(new Error(`${name} ${verb} ended with ${code}:\n${said}`));
+    });
+  });
+}
+
+/**
+ * Removes what a failed run left: containers, networks and volumes of the bench's projects, by their label.
+ * @param {import('dockerode')} docker
+ */
+export async function removeLeftovers(docker) {
+  for (const project of [`${PREFIX}d`, `${PREFIX}c`]) {
+    const filters = { label: [`com.docker.compose.project=${project}`] };
+    const containers = await docker.listContainers({ all: true, filters });
+    await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
+    const networks = await docker.listNetworks({ filters });
+    await Promise.all(networks.map(({ Id }) => docker.getNetwork(Id).remove()));
+    const { Volumes } = await docker.listVolumes({ filters });
+    await Promise.all((Volumes ?? []).map(({ Name }) => docker.getVolume(Name).remove()));
+  }
+}
