@@ -1,10 +1,12 @@
+import { observe } from '../engine/observe.js';
 import type { DevenvError } from '../errors.js';
 import { planDown } from '../plan/down.js';
 import { formatPlan } from '../plan/format.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
-import { openObserved } from './session.js';
-import type { Surroundings } from './session.js';
+import { exclusively } from './exclusively.js';
+import { openSession } from './session.js';
+import type { Session, Surroundings } from './session.js';
 
 export interface DownOptions {
   volumes: boolean;
@@ -29,9 +31,15 @@ export async function down(
   options: DownOptions,
   surroundings: Surroundings,
 ): Promise<DownResult> {
+  const session = await openSession(project, [], surroundings);
+  const work = (): Promise<DownResult> => takeDown(session, options, surroundings);
+  return options.dryRun ? work() : exclusively(session.stack.name, 'down', work);
+}
+
+async function takeDown(session: Session, options: DownOptions, surroundings: Surroundings): Promise<DownResult> {
   const start = Date.now();
-  const session = await openObserved(project, [], surroundings);
-  const { stack, observed, order } = session;
+  const { stack, connection, order } = session;
+  const observed = await observe(connection, stack);
   const plan = planDown(stack, observed, { ...options, order });
   const removed = (kind: string): number => plan.steps.filter(({ step }) => step.kind === kind).length;
   const volumes = plan.steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));

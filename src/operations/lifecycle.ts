@@ -8,7 +8,8 @@ import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { observe } from '../engine/observe.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
-import { openObserved } from './session.js';
+import { exclusively } from './exclusively.js';
+import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 
 export interface LifecycleOptions {
@@ -31,7 +32,7 @@ export function start(
   options: LifecycleOptions,
   surroundings: Surroundings,
 ): Promise<LifecycleResult> {
-  return change(project, options, surroundings, ({ stack, named }, observed) =>
+  return change(project, options, surroundings, 'start', ({ stack, named }, observed) =>
     planConverge(stack, observed, {
       services: named,
       mode: () => 'no-recreate',
@@ -47,7 +48,7 @@ export function stop(
   options: LifecycleOptions,
   surroundings: Surroundings,
 ): Promise<LifecycleResult> {
-  return change(project, options, surroundings, ({ stack, named }, observed) =>
+  return change(project, options, surroundings, 'stop', ({ stack, named }, observed) =>
     planStop(stack, observed, { services: named, timeout: options.timeout }),
   );
 }
@@ -58,7 +59,7 @@ export function restart(
   options: LifecycleOptions,
   surroundings: Surroundings,
 ): Promise<LifecycleResult> {
-  return change(project, options, surroundings, ({ stack, named }, observed) =>
+  return change(project, options, surroundings, 'restart', ({ stack, named }, observed) =>
     planRestart(stack, observed, { services: named, timeout: options.timeout }),
   );
 }
@@ -67,11 +68,21 @@ async function change(
   project: ProjectOptions,
   options: LifecycleOptions,
   surroundings: Surroundings,
+  command: string,
+  plan: (session: Session, observed: ObservedState) => Plan,
+): Promise<LifecycleResult> {
+  const session = await openSession(project, options.services, surroundings);
+  return exclusively(session.stack.name, command, () => changeTo(session, surroundings, plan));
+}
+
+async function changeTo(
+  session: Session,
+  surroundings: Surroundings,
   plan: (session: Session, observed: ObservedState) => Plan,
 ): Promise<LifecycleResult> {
   const began = Date.now();
-  const session = await openObserved(project, options.services, surroundings);
-  const { stack, connection, observed, named } = session;
+  const { stack, connection, named } = session;
+  const observed = await observe(connection, stack);
   const planned = plan(session, observed);
   const outcomes = await applyAndReport(planned, session, observed, surroundings);
   const changed = planned.steps.length > 0;

@@ -1,8 +1,9 @@
+import { observe } from '../engine/observe.js';
 import { probeStarting } from '../engine/probe-starting.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { openObserved } from './session.js';
+import { openSession } from './session.js';
 import type { Surroundings } from './session.js';
 
 export interface PsResult {
@@ -16,7 +17,8 @@ export async function ps(
   options: { services: string[] },
   surroundings: Surroundings,
 ): Promise<PsResult> {
-  const { stack, connection, observed, named } = await openObserved(project, options.services, surroundings);
+  const { stack, connection, named } = await openSession(project, options.services, surroundings);
+  const observed = await observe(connection, stack);
   const fresh = { ...observed, containers: await probeStarting(connection, observed.containers) };
   return { project: stack.name, services: serviceStatuses(stack, fresh, named) };
 }

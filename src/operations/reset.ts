@@ -1,3 +1,4 @@
+import { observe } from '../engine/observe.js';
 import { inspectFailure } from '../engine/inspect-failure.js';
 import type { FailureEvidence } from '../engine/inspect-failure.js';
 import type { StepOutcome } from '../engine/apply.js';
@@ -10,7 +11,8 @@ import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
-import { openObserved } from './session.js';
+import { exclusively } from './exclusively.js';
+import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
 
@@ -44,15 +46,28 @@ export interface ResetResult {
   elapsedMs: number;
 }
 
+/** `confirmDataLoss` rejects where the user does not want to lose the data of these volumes. */
+export type ResetSurroundings = Surroundings & { confirmDataLoss: (plan: Plan, volumes: string[]) => Promise<void> };
+
 /** Replaces the named workloads, or the broken ones, by fresh ones from their images. */
 export async function reset(
   project: ProjectOptions,
   options: ResetOptions,
-  surroundings: Surroundings & { confirmDataLoss: (plan: Plan, volumes: string[]) => Promise<void> },
+  surroundings: ResetSurroundings,
+): Promise<ResetResult> {
+  const session = await openSession(project, options.services, surroundings);
+  const work = (): Promise<ResetResult> => resetServices(session, options, surroundings);
+  return options.dryRun ? work() : exclusively(session.stack.name, 'reset', work);
+}
+
+async function resetServices(
+  session: Session,
+  options: ResetOptions,
+  surroundings: ResetSurroundings,
 ): Promise<ResetResult> {
   const start = Date.now();
-  const session = await openObserved(project, options.services, surroundings);
-  const { stack, observed, order, named, connection } = session;
+  const { stack, order, named, connection } = session;
+  const observed = await observe(connection, stack);
   const diagnoses = diagnoseServices(stack, observed, named);
   const everything = options.all || options.services.length > 0;
   const chosen = everything ? named : brokenServices(diagnoses);

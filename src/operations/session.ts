@@ -1,7 +1,5 @@
 import { connectEngine } from '../engine/connect.js';
 import type { EngineConnection } from '../engine/connection.js';
-import { observe } from '../engine/observe.js';
-import type { ObservedState } from '../plan/observed.js';
 import type { StepEvent } from '../plan/plan.js';
 import { loadProject } from '../project/load-project.js';
 import type { ProjectOptions } from '../project/load-project.js';
@@ -37,16 +35,6 @@ export async function openSession(
   const named = selectServices(stack, services, { dependencies: false });
   const connection = await connectEngine(process.env, surroundings.signal);
   return { stack, connection, named, order };
-}
-
-/** As `openSession`, with what the engine holds. */
-export async function openObserved(
-  project: ProjectOptions,
-  services: string[],
-  surroundings: Surroundings,
-): Promise<Session & { observed: ObservedState }> {
-  const session = await openSession(project, services, surroundings);
-  return { ...session, observed: await observe(session.connection, session.stack) };
 }
 
 /** `compose.yaml:3: message`. */

@@ -11,10 +11,11 @@ import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { unsupportedAttributes } from '../stack/unsupported.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { exclusively } from './exclusively.js';
 import { build } from './build.js';
 import { pull } from './pull.js';
 import { openSession, warningText } from './session.js';
-import type { Surroundings } from './session.js';
+import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
 
 export interface UpOptions {
@@ -47,8 +48,18 @@ export interface UpResult {
 
 /** Brings the stack, or the named services with what they depend on, to what the Compose file says. */
 export async function up(project: ProjectOptions, options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
-  const start = Date.now();
   const session = await openSession(project, options.services, surroundings);
+  const work = (): Promise<UpResult> => bringUp(project, session, options, surroundings);
+  return options.dryRun ? work() : exclusively(session.stack.name, 'up', work);
+}
+
+async function bringUp(
+  project: ProjectOptions,
+  session: Session,
+  options: UpOptions,
+  surroundings: Surroundings,
+): Promise<UpResult> {
+  const start = Date.now();
   const stack = scaled(session.stack, options.scale);
   const services = selectServices(stack, options.services, { dependencies: options.dependencies });
   for (const warning of unsupportedAttributes(stack, services)) surroundings.onWarning(warningText(warning));

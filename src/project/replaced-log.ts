@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerRef } from '../plan/plan.js';
+import { stateFolder } from './state-folder.js';
 
 /**
  * Keeps the log of a replaced container in the user's state folder, the last one for each replica, readable by the user
@@ -25,8 +25,6 @@ export async function readReplacedLog(project: string, ref: ContainerRef): Promi
   }
 }
 
-/** XDG Base Directory Specification: state that should outlive a restart, and that nobody misses if it is lost. */
 function logFile(project: string, { service, number }: ContainerRef): string {
-  const state = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
-  return join(state, 'devenv', project, 'logs', `${service}-${number}.log`);
+  return join(stateFolder(project), 'logs', `${service}-${number}.log`);
 }

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockStack } from '../../../src/project/stack-lock.js';
+
+let state: string;
+const before = process.env['XDG_STATE_HOME'];
+
+beforeEach(() => {
+  state = mkdtempSync(join(tmpdir(), 'devenv-test-lock-'));
+  process.env['XDG_STATE_HOME'] = state;
+});
+
+afterEach(() => {
+  if (before === undefined) delete process.env['XDG_STATE_HOME'];
+  else process.env['XDG_STATE_HOME'] = before;
+  rmSync(state, { recursive: true });
+});
+
+function lockFile(): string {
+  return join(state, 'devenv', 'shop', 'lock');
+}
+
+/** A lock as another process would have left it. */
+function leaveLock(holder: { pid: number; startedAt: string }): void {
+  lockStack('shop', 'up')();
+  writeFileSync(lockFile(), JSON.stringify({ ...holder, command: 'reset' }));
+}
+
+describe('lockStack', () => {
+  it('refuses while another living process holds it, and says which', () => {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+    leaveLock({ pid: process.ppid, startedAt: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '' });
+    expect(() => lockStack('shop', 'up')).toThrowError(
+      expect.objectContaining({
+        code: 'LOCKED',
+        message: expect.stringContaining(`devenv reset (process ${process.ppid})`) as string,
+      }),
+    );
+  });
+
+  it('takes over what a dead process left', () => {
+    const { pid } = spawnSync('true');
+    leaveLock({ pid, startedAt: '1' });
+    lockStack('shop', 'up')();
+  });
+
+  it('takes over what a process left whose number another has now', () => {
+    leaveLock({ pid: process.ppid, startedAt: 'long ago' });
+    lockStack('shop', 'up')();
+  });
+
+  it('takes over a half-written lock', () => {
+    lockStack('shop', 'up')();
+    writeFileSync(lockFile(), '{"pid":');
+    lockStack('shop', 'up')();
+  });
+
+  it('locks one stack, not the others', () => {
+    const release = lockStack('shop', 'up');
+    lockStack('blog', 'up')();
+    release();
+  });
+});
