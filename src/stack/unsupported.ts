@@ -13,10 +13,15 @@ export function unsupportedAttributes(stack: Stack, serviceNames: readonly strin
 
 function findIgnored(value: unknown, path: Path, rules: RuleNode<true> | undefined): string[] {
   if (value === undefined || value === null || rules?.rule) return [];
-  if (rules === undefined) return [formatPath(path)];
+  if (rules === undefined) return isEmpty(value) ? [] : [formatPath(path)];
   if (typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, item]) => {
     if (key.startsWith('x-')) return [];
     return findIgnored(item, [...path, key], descend(rules, key));
   });
+}
+
+/** Such as the `placement: {}` that normalising adds: nobody asked for anything. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
