@@ -7,6 +7,7 @@ import type { BuildOptions, BuildRequest } from './build-request.js';
 import { failureIn, postForMessages } from './build-stream.js';
 import { packContext } from './build-tar.js';
 import type { EngineConnection } from './connection.js';
+import { imageId } from './image-id.js';
 import { registryConfig, registryHost } from './registry-auth.js';
 
 const TAIL_LINES = 20;
@@ -30,7 +31,8 @@ export async function buildWithClassicBuilder(
     ...(body && { body }),
     ...(options.signal && { signal: options.signal }),
   });
-  return followClassicBuild(messages, request, context, options);
+  const id = await followClassicBuild(messages, request, context, options);
+  return id ?? (await imageId(connection, request.tag)) ?? '';
 }
 
 async function followClassicBuild(
@@ -38,19 +40,18 @@ async function followClassicBuild(
   request: BuildRequest,
   context: BuildContext,
   options: BuildOptions,
-): Promise<string> {
-  let id = '';
+): Promise<string | undefined> {
+  let id: string | undefined;
   let step = { name: '', tail: [] as string[] };
   for await (const message of messages) {
     for (const line of (message.stream ?? '').split('\n').filter((text) => text.trim() !== '')) {
       options.onLog?.(line);
-      const began = /^(?:Step|STEP) (\d+\/\d+) ?: (.*)$/.exec(line);
+      const began = /^(?:\[\d+\/\d+\] )?(step (\d+\/\d+) ?: (.*))$/i.exec(line);
       if (began === null) step.tail = [...step.tail, line].slice(-TAIL_LINES);
       else {
-        step = { name: began[2] ?? '', tail: [] };
-        options.onProgress?.(`build step ${began[1] ?? ''} ${step.name.slice(0, 80)}`);
+        step = { name: began[1] ?? '', tail: [] };
+        options.onProgress?.(`build step ${began[2] ?? ''} ${began[3]?.slice(0, 80) ?? ''}`);
       }
-      id = /^Successfully built ([0-9a-f]+)/.exec(line)?.[1] ?? id;
     }
     id = (message.aux as { ID?: string } | undefined)?.ID ?? id;
     const failure = failureIn(message);

@@ -46,8 +46,11 @@ function skipHereDocuments(instruction: string, lines: string[], index: number):
 /**
  * The instruction that a build step stands for, from the step's name: `[builder 3/9] RUN npm ci` is the third counted
  * instruction of stage `builder`; without a stage name, of the only one. A stage from scratch does not count its FROM.
+ * The classic builder says `Step 3/9 : RUN npm ci`.
  */
 export function instructionOfStep(text: string, stepName: string): Instruction | undefined {
+  const classic = /^step (\d+)\/\d+ ?: (.*)$/is.exec(stepName);
+  if (classic !== null) return instructionAt(readInstructions(text), Number(classic[1]), classic[2] ?? '');
   const [, place, position, keyword] = /^\[(?:(.*) )?(\d+)\/\d+\] (\S+)/.exec(stepName) ?? [];
   if (position === undefined) return undefined;
   const instructions = readInstructions(text);
@@ -56,6 +59,13 @@ export function instructionOfStep(text: string, stepName: string): Instruction |
   const scratch = /^FROM (--\S+ )*scratch\b/i.test(counted[0]?.text ?? '');
   const found = counted[Number(position) - (scratch ? 0 : 1)];
   return found?.keyword === keyword?.toUpperCase() ? found : undefined;
+}
+
+/** The classic builder counts every instruction; Podman counts those of each stage. */
+function instructionAt(instructions: Instruction[], position: number, words: string): Instruction | undefined {
+  const text = words.replace(/\s+/g, ' ').trim();
+  const counted = instructions[position - 1];
+  return counted?.text === text ? counted : instructions.find((instruction) => instruction.text === text);
 }
 
 /** Without a name the last stage is meant: BuildKit leaves it out where there is only one, or names it `stage-N`. */

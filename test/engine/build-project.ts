@@ -1,3 +1,5 @@
+import type { buildWithClassicBuilder } from '../../src/engine/build-classic.js';
+import { locateContext } from '../../src/engine/build-context.js';
 import { buildImage } from '../../src/engine/build-image.js';
 import { connectEngine } from '../../src/engine/connect.js';
 import type { Build, Stack } from '../../src/stack/stack.js';
@@ -11,6 +13,8 @@ export interface BuildCase {
   /** Every step runs again unless this says otherwise. */
   noCache?: boolean;
   signal?: AbortSignal;
+  /** The classic builder in place of the one that the engine would get. */
+  builder?: typeof buildWithClassicBuilder;
   /** Hands over every state and line as it comes. */
   onLine?: (line: string) => void;
 }
@@ -56,18 +60,21 @@ async function runBuild({ name, folder }: TestProject, tag: string, options: Bui
   };
   const log: string[] = [];
   const progress: string[] = [];
-  const id = await buildImage(
-    await connectEngine(process.env),
-    { service: 'api', build, tag, stack, noCache: options.noCache ?? true },
-    {
-      onLog: (line) => {
-        log.push(line);
-        options.onLine?.(line);
-      },
-      onProgress: (detail) => progress.push(detail),
-      ...(options.signal && { signal: options.signal }),
+  const connection = await connectEngine(process.env);
+  const request = { service: 'api', build, tag, stack, noCache: options.noCache ?? true };
+  const listeners = {
+    onLog: (line: string) => {
+      log.push(line);
+      options.onLine?.(line);
     },
-  );
+    onProgress: (detail: string) => progress.push(detail),
+    ...(options.signal && { signal: options.signal }),
+  };
+  const context = await locateContext('api', build, stack).catch(() => undefined);
+  const id =
+    options.builder !== undefined && context !== undefined
+      ? await options.builder(connection, request, context, listeners)
+      : await buildImage(connection, request, listeners);
   return { id, log: log.join('\n'), progress };
 }
 
