@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
 import { ps } from '../operations/ps.js';
 import type { PsResult } from '../operations/ps.js';
-import { stackTable } from '../ui/stack-table.js';
+import { detailedStackTable } from '../ui/stack-table.js';
 import { outStyles } from '../ui/style.js';
 
 export default class Ps extends BaseCommand {
@@ -24,7 +24,9 @@ export default class Ps extends BaseCommand {
     const result = await ps(this.projectOptions(flags), { services: argv as string[] }, this.surroundings(flags));
     if (flags.services) this.print([...new Set(result.services.map(({ service }) => service))].join('\n'));
     else
-      this.print(stackTable(result.services, outStyles(), process.stdout.isTTY ? process.stdout.columns : undefined));
+      this.print(
+        detailedStackTable(result.services, outStyles(), process.stdout.isTTY ? process.stdout.columns : undefined),
+      );
     return result;
   }
 }

@@ -108,6 +108,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       else process.exit(130);
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+    process.stderr.write('Following the logs. Ctrl-C stops the stack.\n');
     const services = [...new Set(result.services.map(({ service }) => service))];
     const printer = followPrinter(result.services.map(({ service, number }) => `${service}-${number}`));
     await follow(

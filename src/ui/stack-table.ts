@@ -2,27 +2,45 @@ import type { PublishedPort, ServiceStatus } from '../plan/status.js';
 import type { Styles } from './style.js';
 import { formatTable } from './table.js';
 
-/** Replicas as a table: service, state with its cause, published addresses, the engine's words. */
+/** Replicas as a table: service, state with its cause, published addresses. */
 export function stackTable(statuses: ServiceStatus[], styles: Styles, width?: number): string {
-  if (statuses.length === 0) return '';
-  const rows = statuses.map((status) => [
-    `${status.service}-${status.number}`,
-    stateWords(status, styles),
-    status.ports.map(portWords).join(', '),
-    status.status ?? '',
-    status.image ?? '',
-  ]);
+  const columns = [{ title: 'SERVICE' }, { title: 'STATE', shrinkTo: 20 }, { title: 'ADDRESS', shrinkTo: 15 }];
+  return statuses.length === 0 ? '' : formatTable(columns, rowsOf(statuses, styles), width);
+}
+
+/** As `stackTable`, with since when each container is as it is, and its image. */
+export function detailedStackTable(statuses: ServiceStatus[], styles: Styles, width?: number): string {
   const columns = [
     { title: 'SERVICE' },
     { title: 'STATE', shrinkTo: 20 },
     { title: 'ADDRESS', shrinkTo: 15 },
-    { title: 'CONTAINER', shrinkTo: 12 },
+    { title: 'SINCE', shrinkTo: 10 },
     { title: 'IMAGE', shrinkTo: 8 },
   ];
-  return formatTable(columns, rows, width);
+  const rows = rowsOf(statuses, styles).map((row, index) => {
+    const { status = '', image = '' } = statuses[index] ?? {};
+    return [...row, sinceWords(status), image];
+  });
+  return statuses.length === 0 ? '' : formatTable(columns, rows, width);
 }
 
-/** `http://127.0.0.1:8080` for a TCP port that a browser may open, else `127.0.0.1:5353/udp`. */
+function rowsOf(statuses: ServiceStatus[], styles: Styles): string[][] {
+  return statuses.map((status) => [
+    `${status.service}-${status.number}`,
+    stateWords(status, styles),
+    status.ports.map(portWords).join(', '),
+  ]);
+}
+
+/** `Up 5 minutes (healthy)` -> `5 minutes`, `Exited (137) 2 hours ago` -> `2 hours`. */
+function sinceWords(status: string): string {
+  return status
+    .replace(/^(Up|Exited|Restarting|Dead|Created)\s*/, '')
+    .replace(/\s*\([^)]*\)\s*/g, '')
+    .replace(/ ago$/, '');
+}
+
+/** `127.0.0.1:8080`, `localhost:8080` where it is bound to every address, `127.0.0.1:5353/udp`. */
 export function portWords({ hostIp, published, protocol }: PublishedPort): string {
   const host = hostIp === '0.0.0.0' || hostIp === '' || hostIp === '::' ? 'localhost' : hostIp;
   return protocol === 'tcp' ? `${host}:${published}` : `${host}:${published}/${protocol}`;
