@@ -31,10 +31,13 @@ async function checkLeftovers(before: Set<string>, ownPrefix: string): Promise<v
   const left = (await testObjects()).filter((object) => !before.has(object.id) && isOurs(object, ownPrefix));
   if (left.length === 0) return;
   const names = left.map(({ kind, name }) => `${kind} ${name}`).join(', ');
-  throw new Error(`The tests left these on the engine: ${names}`);
+  console.error(`✖ The tests left these on the engine: ${names}`);
+  // vitest itself ends with 0 when a teardown throws
+  process.exitCode = 1;
 }
 
+/** What bears another name than this run's may be somebody else's, except on CI, which has the engine for itself. */
 function isOurs({ name, project }: EngineObject, ownPrefix: string): boolean {
   const owner = project ?? name;
-  return owner.startsWith(ownPrefix) || !OTHER_RUN.test(owner);
+  return owner.startsWith(ownPrefix) || (process.env['CI'] === 'true' && !OTHER_RUN.test(owner));
 }
