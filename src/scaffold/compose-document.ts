@@ -17,15 +17,14 @@ export interface ComposeDocument {
 
 /** Reads a Compose file's text; broken YAML and what cannot be a Compose file are errors with their place. */
 export function readCompose(text: string, file: string): ComposeDocument {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, merge: true });
+  const documents = parseDocuments(text, file);
   if (documents.length > 1) {
     throw new DevenvError('COMPOSE_INVALID', `${file} holds several YAML documents`, {
       reason: 'A service can be added to a file with one document only.',
       location: { file },
     });
   }
-  const document = (documents as Document.Parsed[])[0] ?? parseDocument('');
+  const document = documents[0] ?? parseDocument('');
   failOnSyntax(document, file);
   if (document.contents !== null && !isMap(document.contents) && !isEmptyScalar(document.contents)) {
     throw new DevenvError('COMPOSE_INVALID', `${file} is not a Compose file: it must be a mapping`, {
@@ -34,6 +33,16 @@ export function readCompose(text: string, file: string): ComposeDocument {
   }
   const content = contentOf(document, file);
   return { file, text, document, content, services: servicesOf(content) };
+}
+
+function parseDocuments(text: string, file: string): Document.Parsed[] {
+  try {
+    const options = { lineCounter: new LineCounter(), merge: true, logLevel: 'silent' } as const;
+    return [...parseAllDocuments(text, options)] as Document.Parsed[];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new DevenvError('YAML_SYNTAX', `${file} is nested too deeply`, { location: { file }, cause: error });
+  }
 }
 
 function isEmptyScalar(node: unknown): boolean {

@@ -147,6 +147,10 @@ describe('readCompose', () => {
     expect(failure('services: {}\n---\nservices: {}\n')).toMatchObject({ code: 'COMPOSE_INVALID' });
   });
 
+  test('refuses what is nested too deeply to read', () => {
+    expect(failure(`a: ${'['.repeat(20_000)}`)).toMatchObject({ code: 'YAML_SYNTAX' });
+  });
+
   test('refuses an alias bomb', () => {
     const levels = Array.from({ length: 9 }, (_, at) => `x-${at + 1}: &l${at + 1} [${`*l${at},`.repeat(9)}]`);
     expect(failure(['x-0: &l0 [1]', ...levels].join('\n'))).toMatchObject({ code: 'YAML_SYNTAX' });
