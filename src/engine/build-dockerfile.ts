@@ -51,14 +51,15 @@ function skipHereDocuments(instruction: string, lines: string[], index: number):
 export function instructionOfStep(text: string, stepName: string): Instruction | undefined {
   const classic = /^step (\d+)\/\d+ ?: (.*)$/is.exec(stepName);
   if (classic !== null) return instructionAt(readInstructions(text), Number(classic[1]), classic[2] ?? '');
-  const [, place, position, keyword] = /^\[(?:(.*) )?(\d+)\/\d+\] (\S+)/.exec(stepName) ?? [];
+  const [, place, position, words = ''] = /^\[(?:(.*) )?(\d+)\/\d+\] (.*)$/s.exec(stepName) ?? [];
   if (position === undefined) return undefined;
   const instructions = readInstructions(text);
   const stage = stageIndex(instructions, place?.split(' ').at(-1));
   const counted = instructions.filter((item) => item.stage === stage && COUNTED.has(item.keyword));
   const scratch = /^FROM (--\S+ )*scratch\b/i.test(counted[0]?.text ?? '');
   const found = counted[Number(position) - (scratch ? 0 : 1)];
-  return found?.keyword === keyword?.toUpperCase() ? found : undefined;
+  if (found?.keyword === /^\S+/.exec(words)?.[0].toUpperCase()) return found;
+  return counted.find((item) => item.text === words.replace(/\s+/g, ' ').trim());
 }
 
 /** The classic builder counts every instruction; Podman counts those of each stage. */

@@ -44,7 +44,7 @@ export async function build(
   surroundings: Surroundings,
 ): Promise<BuildResult> {
   const { stack, connection, named } = await openSession(project, options.services, surroundings);
-  const targets = buildTargets(stack, named);
+  const targets = buildTargets(stack, withContextServices(stack, named));
   const { signal } = surroundings;
   const jobs = targets.map((target) => buildJob(connection, stack, target, { ...options, signal }));
   const { results, failures } = await runImageJobs(jobs, surroundings);
@@ -105,6 +105,18 @@ function buildJob(
         },
       ),
   };
+}
+
+/** Services and, before them, those whose images their builds start from. */
+function withContextServices(stack: Stack, services: string[]): string[] {
+  const found = new Set<string>();
+  const visit = (service: string): void => {
+    if (found.has(service)) return;
+    found.add(service);
+    contextServices(findService(stack, service).build ?? {}).forEach(visit);
+  };
+  services.forEach(visit);
+  return [...found];
 }
 
 /** Services whose images this build copies from: `additional_contexts: {base: service:base}`. */

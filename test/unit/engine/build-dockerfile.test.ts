@@ -51,6 +51,7 @@ describe('the instruction of a step', () => {
     ['[stage-1 3/3] RUN node -v', 14],
     ['[linux/amd64 stage-1 2/3] COPY --from=builder /app /app', 13],
     ['[stage-1 2/3] RUN something else', undefined],
+    ['[stage-1 1/2] RUN node -v', 14],
     ['Step 4/8 : RUN npm ci &&     npm run build', 7],
     ['STEP 4/4: RUN node -v', 14],
     ['[internal] load build context', undefined],
