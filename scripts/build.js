@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { builtinModulesByCall } from './build/builtin-modules.js';
+import { callBuiltinModules } from './build/builtin-modules.js';
 import { lazyRequires } from './build/lazy-requires.js';
 import { leftOut } from './build/left-out.js';
 import { writeManifest } from './build/manifest.js';
@@ -71,7 +71,7 @@ function bundle(entries) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'silent',
-    plugins: [leftOut(), lazyRequires(), builtinModulesByCall()],
+    plugins: [leftOut(), lazyRequires()],
   });
 }
 
@@ -83,7 +83,8 @@ function describe(error) {
 }
 
 /** Writes what changed, each file in one rename: colleagues' and users' running programs never read half a file. */
-async function writeOutputs(files) {
+async function writeOutputs(outputs) {
+  const files = outputs.map(({ path, text }) => ({ path, contents: Buffer.from(callBuiltinModules(text)) }));
   const wanted = new Set(files.map((file) => relative(dist, file.path)));
   await Promise.all(
     files.map(async (file) => {

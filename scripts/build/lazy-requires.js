@@ -43,6 +43,10 @@ function deferCompiledRequires(text) {
 const EDITS = {
   // It would load semver to compare Node's version with its own engines; ours are stricter.
   '@oclif/core/lib/index.js': [['\ncheckNodeVersion();', '']],
+  // It would take a missing argument from stdin: `while read x; do devenv ps; done < list` would lose the list.
+  '@oclif/core/lib/parser/parse.js': [
+    ['const readStdin = async () => {', 'const readStdin = async () => {\n    return null;'],
+  ],
   'dockerode/lib/docker.js': [
     ["withSession = require('./session')", "withSession = (...args) => require('./session')(...args)"],
   ],
