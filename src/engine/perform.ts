@@ -25,6 +25,8 @@ export type SaveLog = (ref: ContainerRef, log: { text: string; containerId: stri
 /** One run of a plan: what its steps share. */
 export class Performance {
   private readonly ids = new Map<string, string>();
+  /** Ids by the names that the plan knows: a rename changes them while others still wait. */
+  private readonly idsByName = new Map<string, string>();
   private readonly images: Map<string, string>;
   private pause: Promise<void> | undefined;
 
@@ -36,7 +38,8 @@ export class Performance {
     private readonly saveLog: SaveLog,
   ) {
     this.images = new Map(observed.images);
-    for (const { role, service, number, id } of observed.containers) {
+    for (const { role, service, number, id, name } of observed.containers) {
+      this.idsByName.set(name, id);
       if (role === 'sandbox' || role === 'workload') this.ids.set(key({ service, number, role }), id);
     }
   }
@@ -100,7 +103,7 @@ export class Performance {
         return waitUntil(
           { connection: this.connection, feed: this.feed, signal, onProgress },
           step.ref,
-          step.name,
+          this.idsByName.get(step.name) ?? step.name,
           step.condition,
         );
     }
@@ -115,7 +118,9 @@ export class Performance {
       containerId: (other) => this.ids.get(key(other)) ?? '',
     };
     const spec = ref.role === 'sandbox' ? sandboxSpec(context, ref) : workloadSpec(context, ref, anonymous);
-    this.ids.set(key(ref), await createContainer(this.connection, name, spec));
+    const id = await createContainer(this.connection, name, spec);
+    this.ids.set(key(ref), id);
+    this.idsByName.set(name, id);
   }
 
   private async remove(ref: ContainerRef, id: string, volumes: boolean, keepLog: boolean): Promise<void> {
