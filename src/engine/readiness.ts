@@ -31,12 +31,12 @@ export interface Waiting {
 export async function waitUntil(
   waiting: Waiting,
   ref: ContainerRef,
-  name: string,
+  id: string,
   condition: WaitCondition,
 ): Promise<void> {
   const { connection, feed, signal } = waiting;
   const { docker } = connection;
-  const container = docker.getContainer(name);
+  const container = docker.getContainer(id);
   const first = await container.inspect();
   const done = new AbortController();
   const stop = AbortSignal.any([signal, done.signal]);
@@ -53,7 +53,7 @@ export async function waitUntil(
       };
       const off = feed.on(first.Id, ({ action }: ContainerEvent) => {
         if (action === 'die') deaths += 1;
-        if (action === 'destroy') reject(new DevenvError('SERVICE_FAILED', `Container ${name} was removed meanwhile.`));
+        if (action === 'destroy') reject(removedMeanwhile(ref));
         else if (action === 'die' || action.startsWith('health_status')) container.inspect().then(judge).catch(fail);
       });
       stop.addEventListener('abort', () => {
@@ -105,6 +105,8 @@ function judgeState(info: ContainerInspectInfo, condition: WaitCondition, deaths
     if (condition === 'healthy') return 'no check';
     return restarting ? 'wait' : 'reached';
   }
+  // the engine calls what has just died unhealthy too, until it has started again
+  if (restarting || !info.State.Running) return 'wait';
   if (Health?.Status === 'healthy') return 'reached';
   return Health?.Status === 'unhealthy' ? 'unhealthy' : 'wait';
 }
@@ -132,6 +134,13 @@ async function failure(
     ...(reason === undefined ? {} : { reason }),
     ...(log === '' ? {} : { detail: log }),
     suggestions: [`devenv logs ${service}`, `devenv reset ${service}`],
+    service,
+  });
+}
+
+function removedMeanwhile({ service }: ContainerRef): DevenvError {
+  return new DevenvError('SERVICE_FAILED', `The container of service ${service} was removed meanwhile.`, {
+    suggestions: [`devenv up -d ${service}`],
     service,
   });
 }
