@@ -32,9 +32,10 @@ export function failuresOf(outcomes: StepOutcome[], signal: AbortSignal, timedOu
       suggestions: ['devenv up', 'devenv down'],
     });
   }
-  const errors = outcomes.flatMap(({ error, planned: { step } }) => {
-    if (error?.code !== 'INTERRUPTED' || !timedOut) return error === undefined ? [] : [error];
-    return 'ref' in step ? [lateError(step.ref.service)] : [];
+  const errors = outcomes.flatMap(({ error, phase, planned: { step } }) => {
+    const late = timedOut && (error?.code === 'INTERRUPTED' || phase === 'skipped');
+    if (!late) return error === undefined ? [] : [error];
+    return step.kind === 'wait' ? [lateError(step.ref.service)] : [];
   });
   return errors.filter(
     (error, index) =>
