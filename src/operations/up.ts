@@ -93,7 +93,7 @@ async function bringUp(
   return {
     ...result,
     services: statuses,
-    failures: withSilentDeaths(failures, statuses, options),
+    failures: withSilentDeaths(stack, failures, statuses, options),
     elapsedMs: Date.now() - start,
   };
 }
@@ -159,21 +159,31 @@ function refuseBuilds(plan: Plan): void {
   });
 }
 
-/** Containers that ended right after their start, without any wait having noticed. */
-function withSilentDeaths(failures: DevenvError[], statuses: ServiceStatus[], options: UpOptions): DevenvError[] {
+/** Containers that ended right after their start, without any wait having noticed, and those that others kept from starting. */
+function withSilentDeaths(
+  stack: Stack,
+  failures: DevenvError[],
+  statuses: ServiceStatus[],
+  options: UpOptions,
+): DevenvError[] {
   if (!options.start) return failures;
   const told = new Set(failures.map(({ service }) => service));
   const dead = statuses.filter(
     ({ service, state, containerId }) => state === 'broken' && containerId !== undefined && !told.has(service),
   );
-  return [
-    ...failures,
-    ...dead.map(
-      ({ service, cause }) =>
-        new DevenvError('SERVICE_FAILED', `Service ${service}: ${cause ?? 'broken'}.`, {
-          suggestions: [`devenv logs ${service}`, `devenv reset ${service}`],
-          service,
-        }),
-    ),
-  ];
+  return [...failures, ...dead.map((status) => silentDeath(stack, told, status))];
+}
+
+function silentDeath(stack: Stack, told: Set<string | undefined>, { service, cause }: ServiceStatus): DevenvError {
+  const missing = Object.keys(stack.services[service]?.depends_on ?? {}).filter((dependency) => told.has(dependency));
+  if (missing.length > 0) {
+    return new DevenvError('SERVICE_FAILED', `Service ${service} waits for ${missing.join(', ')}.`, {
+      suggestions: [`devenv reset ${missing.join(' ')}`, 'devenv up'],
+      service,
+    });
+  }
+  return new DevenvError('SERVICE_FAILED', `Service ${service}: ${cause ?? 'broken'}.`, {
+    suggestions: [`devenv logs ${service}`, `devenv reset ${service}`],
+    service,
+  });
 }
