@@ -17,3 +17,11 @@ export function dialUpgraded(
     );
   });
 }
+
+/**
+ * Waits until an HTTP/2 session on an upgraded connection has taken the bytes that came along with the upgrade. Node takes
+ * them on the next tick, and crashes where the session was destroyed before.
+ */
+export function earlyBytesTaken(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

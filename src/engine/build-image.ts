@@ -2,6 +2,7 @@ import { DevenvError } from '../errors.js';
 import { buildWithClassicBuilder } from './build-classic.js';
 import { locateContext } from './build-context.js';
 import { buildFailure } from './build-failure.js';
+import { proxyArguments } from './build-proxies.js';
 import type { BuildOptions, BuildRequest } from './build-request.js';
 import { buildWithBuildKit } from './buildkit-build.js';
 import { hasBuildKit } from './buildkit-probe.js';
@@ -20,9 +21,11 @@ export async function buildImage(
   options: BuildOptions = {},
 ): Promise<string> {
   const context = await locateContext(request.service, request.build, request.stack);
+  const args = { ...(await proxyArguments(connection.endpoint.host)), ...request.build.args };
+  const complete = { ...request, build: { ...request.build, args } };
   const build = (await hasBuildKit(connection)) ? buildWithBuildKit : buildWithClassicBuilder;
   try {
-    const id = await build(connection, request, context, options);
+    const id = await build(connection, complete, context, options);
     if (id !== '') return id;
   } catch (error) {
     if (options.signal?.aborted) throw interrupted(request.service, error);

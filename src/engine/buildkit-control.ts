@@ -1,6 +1,6 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { dialUpgraded } from './build-dial.js';
+import { dialUpgraded, earlyBytesTaken } from './build-dial.js';
 import { frame, readFrames } from './buildkit-grpc.js';
 import type { EngineConnection } from './connection.js';
 
@@ -18,6 +18,7 @@ export async function openControl(connection: EngineConnection, signal?: AbortSi
   const socket: Duplex = await dialUpgraded(connection, '/grpc', { Upgrade: 'h2c' });
   const session = connect('http://buildkit', { createConnection: () => socket });
   session.on('error', () => undefined);
+  await earlyBytesTaken();
   const close = (): void => {
     signal?.removeEventListener('abort', close);
     session.destroy();

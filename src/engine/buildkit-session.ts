@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performServerHandshake } from 'node:http2';
-import { dialUpgraded } from './build-dial.js';
+import { dialUpgraded, earlyBytesTaken } from './build-dial.js';
 import { encodeMessage } from './buildkit-protobuf.js';
 import { serveGrpc, type GrpcMethod } from './buildkit-grpc.js';
 import type { EngineConnection } from './connection.js';
@@ -34,6 +34,7 @@ export async function openSession(
   session.on('error', () => undefined);
   socket.on('error', () => undefined);
   serveGrpc(session, { ...methods, '/grpc.health.v1.Health/Check': checkHealth });
+  await earlyBytesTaken();
   return {
     id,
     close: () => {

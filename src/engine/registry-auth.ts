@@ -10,10 +10,13 @@ export interface RegistryCredentials {
   serveraddress: string;
 }
 
-interface DockerConfig {
+/** The parts of Docker's config.json that a build or a pull needs. */
+export interface DockerConfig {
   auths?: Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>;
   credHelpers?: Record<string, string>;
   credsStore?: string;
+  /** By engine host, or `default`. */
+  proxies?: Record<string, Record<string, string>>;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -66,7 +69,8 @@ function bareHost(key: string): string {
   return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }
 
-async function readDockerConfig(environment: Environment): Promise<DockerConfig> {
+/** Docker's config.json of the user (DOCKER_CONFIG, else ~/.docker); empty where there is none or it is broken. */
+export async function readDockerConfig(environment: Environment): Promise<DockerConfig> {
   const folder = environment['DOCKER_CONFIG'] ?? join(environment['HOME'] ?? homedir(), '.docker');
   try {
     return JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as DockerConfig;
