@@ -155,6 +155,8 @@ function failureWords(info: ContainerInspectInfo, verdict: Verdict): string {
 function failureReason(info: ContainerInspectInfo, verdict: Verdict): string | undefined {
   if (info.State.OOMKilled) return 'It ran out of memory: the kernel killed it at its limit.';
   if (verdict !== 'unhealthy') return info.State.Error === '' ? undefined : info.State.Error;
-  const output = info.State.Health?.Log.at(-1)?.Output.trim();
-  return output === undefined || output === '' ? undefined : `Its last check said: ${output.slice(-300)}`;
+  const last = info.State.Health?.Log.at(-1);
+  if (last === undefined) return undefined;
+  const output = last.Output.trim();
+  return output === '' ? `Its last check ${exitWords(last.ExitCode)}.` : `Its last check said: ${output.slice(-300)}`;
 }
