@@ -46,7 +46,7 @@ async function ask({ files, args = [], env = {}, cwd = '.' }) {
       cwd: join(directory, cwd),
       env: environment,
     });
-    return { model: JSON.parse(stdout.replaceAll(directory, '@DIR@')) };
+    return { model: JSON.parse(stdout.replaceAll(directory, '@DIR@').replaceAll(dirname(directory), '@UP@')) };
   } catch (error) {
     const lines = String(error.stderr ?? error)
       .split('\n')

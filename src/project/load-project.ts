@@ -24,7 +24,7 @@ export function loadProject(options: ProjectOptions, steps: LoadSteps = {}): Loa
 
 /** What to load: files, environment, name and profiles, by the rules of docker compose. */
 export function findProject(options: ProjectOptions, warn: (warning: Warning) => void): LoadInput {
-  const files = createFileAccess(options.environment['HOME']);
+  const files = createFileAccess(options.environment['HOME'] || undefined);
   let environment = osEnvironment(options.environment, options.cwd);
   const fill = (directory: string) => {
     environment = withEnvFiles(environment, options.envFiles, directory, options.cwd, files);

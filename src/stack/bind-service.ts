@@ -8,23 +8,27 @@ import {
   integer,
   keyValues,
   list,
-  number,
   optionalFlag,
   optionalInteger,
   optionalText,
   readBytes,
   record,
+  strictInteger,
   text,
   type Bind,
   type Shape,
 } from './bind.js';
-import { isMapping, mapping, scalarText, type Mapping, type Value } from './tree.js';
+import { ModelFault } from './fault.js';
+import { isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
 
 const labels = keyValues('');
 const texts = list(optionalText);
-const octal: Bind = (value) => {
+/** A file mode: a number as it is, a text in octal. */
+const fileMode: Bind = (value, path) => {
   if (value === null) return undefined;
-  return typeof value === 'number' ? `0${value.toString(8)}` : scalarText(value);
+  const mode = typeof value === 'string' ? parseInt(value, 8) : Number(value);
+  if (typeof value === 'string' && !/^[0-7]+$/.test(value)) throw new ModelFault(path, `must be octal, not "${value}"`);
+  return `0${mode.toString(8)}`;
 };
 
 const fileMount = record([
@@ -32,7 +36,7 @@ const fileMount = record([
   ['target', text],
   ['uid', text],
   ['gid', text],
-  ['mode', octal],
+  ['mode', fileMode],
 ]);
 
 const ulimits = dictionary((value, path) => {
@@ -44,17 +48,20 @@ const ulimits = dictionary((value, path) => {
 });
 
 /** `host=address` lines, one for each address, sorted by host. */
-const extraHosts: Bind = (value) => {
-  const lines = Array.isArray(value) ? value.map((line) => splitHost(scalarText(line))) : hostEntries(value);
+const extraHosts: Bind = (value, path) => {
+  const lines = Array.isArray(value)
+    ? value.map((line, index) => splitHost(scalarText(line), [...path, String(index)]))
+    : hostEntries(value);
   if (lines.length === 0) return undefined;
   const byHost = new Map<string, string[]>();
   for (const [host, address] of lines) byHost.set(host, [...(byHost.get(host) ?? []), stripBrackets(address)]);
   return [...byHost.keys()].sort().flatMap((host) => (byHost.get(host) ?? []).map((address) => `${host}=${address}`));
 };
 
-function splitHost(line: string): [string, string] {
+function splitHost(line: string, path: Path): [string, string] {
   const equals = line.indexOf('=');
   const separator = equals === -1 ? line.indexOf(':') : equals;
+  if (separator === -1) throw new ModelFault(path, `("${line}") has no address: write host=address`);
   return [line.slice(0, separator).trim(), line.slice(separator + 1).trim()];
 }
 
@@ -203,7 +210,7 @@ const develop = record([
 /** Compose prints the members of these in its own letters. */
 const weightDevice: Bind = (value, path) => {
   const device = value as Mapping;
-  return { Path: scalarText(device['path'] ?? ''), Weight: integer(device['weight'] ?? 0, path) ?? 0 };
+  return { Path: scalarText(device['path'] ?? ''), Weight: strictInteger(device['weight'] ?? 0, path) ?? 0 };
 };
 const rateDevice: Bind = (value, path) => {
   const device = value as Mapping;
@@ -211,7 +218,7 @@ const rateDevice: Bind = (value, path) => {
 };
 
 const blkio = record([
-  ['weight', integer],
+  ['weight', strictInteger],
   ['weight_device', list(weightDevice)],
   ['device_read_bps', list(rateDevice)],
   ['device_read_iops', list(rateDevice)],
@@ -229,13 +236,13 @@ const network: Bind = (value, path) => {
   return record([
     ['aliases', texts],
     ['driver_opts', labels],
-    ['gw_priority', number],
+    ['gw_priority', integer],
     ['interface_name', text],
     ['ipv4_address', text],
     ['ipv6_address', text],
     ['link_local_ips', texts],
     ['mac_address', text],
-    ['priority', number],
+    ['priority', integer],
   ])(value, path);
 };
 
@@ -265,7 +272,7 @@ const volume = record([
     ]),
   ],
   ['volume', record([['labels', labels], ['nocopy', flag], ['subpath', text]])], // prettier-ignore
-  ['tmpfs', record([['size', bytes], ['mode', integer]])], // prettier-ignore
+  ['tmpfs', record([['size', bytes], ['mode', strictInteger]])], // prettier-ignore
   ['image', record([['subpath', text]])],
 ]);
 

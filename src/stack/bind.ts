@@ -14,9 +14,14 @@ export const text: Bind = (value) => (value === '' || value === null ? undefined
 export const optionalText: Bind = (value) => (value === null ? undefined : scalarText(value));
 export const flag: Bind = (value, path) => (readFlag(value, path) ? true : undefined);
 export const optionalFlag: Bind = (value, path) => (value === null ? undefined : readFlag(value, path));
-export const integer: Bind = (value, path) => readNumber(value, path) || undefined;
-export const optionalInteger: Bind = (value, path) => (value === null ? undefined : readNumber(value, path));
-export const number: Bind = (value, path) => readNumber(value, path) || undefined;
+export const integer: Bind = (value, path) => Math.trunc(readNumber(value, path)) || undefined;
+/** An integer that may not be written as a text. */
+export const strictInteger: Bind = (value, path) => {
+  if (typeof value === 'string') throw new ModelFault(path, `must be a number, not the text "${value}"`);
+  return integer(value, path);
+};
+export const optionalInteger: Bind = (value, path) =>
+  value === null ? undefined : Math.trunc(readNumber(value, path));
 export const float32: Bind = (value, path) => shortestFloat32(readNumber(value, path)) || undefined;
 export const bytes: Bind = (value, path) => {
   const size = readBytes(value, path);

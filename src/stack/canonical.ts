@@ -142,6 +142,7 @@ function portsWithVariables(value: Value, path: Path): Value {
 }
 
 function readPort(port: Value, path: Path): Mapping[] {
+  if (typeof port === 'number' && !Number.isInteger(port)) throw new ModelFault(path, `(${port}) is not a port`);
   try {
     return parsePortSpec(scalarText(port));
   } catch (error) {

@@ -17,6 +17,10 @@ export function checkConsistency(stack: Parts): void {
     checkWatch(name, service);
     checkMountTargets(name, service);
   }
+  for (const [name, secret] of Object.entries(stack.secrets)) {
+    if (secret.external || secret.file !== undefined || secret.environment !== undefined) continue;
+    throw new ModelFault(['secrets', name], 'needs file or environment');
+  }
   const cycle = findCycle(stack.services);
   if (cycle === undefined) return;
   throw new ModelFault(['services', cycle[0] ?? '', 'depends_on'], `goes round in a circle: ${cycle.join(' needs ')}`, {
@@ -64,6 +68,10 @@ function checkReferences(name: string, service: Service, stack: Parts): void {
   }
   for (const [index, use] of (service.build?.secrets ?? []).entries()) {
     requireDefined(stack.secrets, use.source, 'secret', [...place, 'build', 'secrets', String(index)]);
+  }
+  for (const [key, context] of Object.entries(service.build?.additional_contexts ?? {})) {
+    if (!context.startsWith('service:')) continue;
+    requireDefined(stack.services, context.slice(8), 'service', [...place, 'build', 'additional_contexts', key]);
   }
   for (const model of Object.keys(service.models ?? {})) {
     requireDefined(stack.models ?? {}, model, 'model', [...place, 'models', model]);

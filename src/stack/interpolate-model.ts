@@ -6,7 +6,6 @@ import { mapping, type Mapping, type Path, type Value } from './tree.js';
 type Cast = (text: string) => Value | undefined;
 
 const integer: Cast = (text) => (/^[-+]?\d+$/.test(text) ? Number(text) : undefined);
-const fileMode: Cast = (text) => (/^[0-7]+$/.test(text) ? parseInt(text, 8) : undefined);
 const decimal: Cast = (text) =>
   text.trim() === text && text !== '' && !Number.isNaN(Number(text)) ? Number(text) : undefined;
 const boolean: Cast = (text) => {
@@ -18,13 +17,11 @@ const boolean: Cast = (text) => {
 const CAST_NAMES = new Map<Cast, string>([
   [integer, 'an integer'],
   [decimal, 'a number'],
-  [fileMode, 'an octal file mode'],
   [boolean, 'true or false'],
 ]);
 
 /** Attributes whose text becomes a number or a boolean once its variables are replaced. */
 const CASTS: RuleNode<Cast> = compileRules<Cast>({
-  'services.*.configs.*.mode': fileMode,
   'services.*.cpu_count': integer,
   'services.*.cpu_percent': decimal,
   'services.*.cpu_period': integer,
@@ -50,7 +47,6 @@ const CASTS: RuleNode<Cast> = compileRules<Cast>({
   'services.*.privileged': boolean,
   'services.*.read_only': boolean,
   'services.*.scale': integer,
-  'services.*.secrets.*.mode': fileMode,
   'services.*.stdin_open': boolean,
   'services.*.tty': boolean,
   'services.*.ulimits.*': integer,

@@ -68,11 +68,21 @@ export function loadStack(input: LoadInput, warn: (warning: Warning) => void, st
   return withLocations(context.documents, () => {
     const bound = bindProject(document);
     const profiles = profilesWith(bound.services, input.profiles, input.services);
-    const { enabled, disabled } = applyProfiles(bound.services, profiles);
+    const { enabled, disabled } = applyProfiles(scaleReplicas(bound.services), profiles);
     if (steps.checkConsistency ?? true) checkConsistency({ ...bound, services: enabled, disabledServices: disabled });
     const services = (steps.resolveEnvironment ?? true) ? resolveEnvironments(enabled, input, warn) : enabled;
     return toStack(bound, services, disabled, profiles, input);
   });
+}
+
+/** `scale` beside `deploy` is also its number of replicas. */
+function scaleReplicas(services: Record<string, Service>): Record<string, Service> {
+  const scaled = Object.entries(services).map(([name, service]): [string, Service] => {
+    if (service.scale === undefined || service.deploy?.replicas !== undefined) return [name, service];
+    const { deploy, scale } = service;
+    return [name, deploy === undefined ? service : { ...service, deploy: { ...deploy, replicas: scale } }];
+  });
+  return Object.assign(Object.create(null) as Record<string, Service>, Object.fromEntries(scaled));
 }
 
 function resolveEnvironments(

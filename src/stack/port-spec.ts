@@ -11,6 +11,7 @@ export function parsePortSpec(spec: string): Mapping[] {
   const { ip, published, target, protocol } = splitSpec(spec);
   if (target === '') throw new RangeError('names no container port');
   const targets = parseRange(target, 'container');
+  if (targets.start === 0) throw new RangeError('names container port 0');
   const publishes = published === '' ? undefined : parseRange(published, 'host');
   const many = targets.end !== targets.start;
   if (publishes !== undefined && publishes.end - publishes.start !== targets.end - targets.start && many) {
@@ -57,6 +58,7 @@ function splitProtocol(text: string): [string, string] {
 }
 
 function readAddress(text: string): string {
+  if (text.includes(':') && !text.startsWith('[')) throw new RangeError('has an IPv6 address without brackets');
   const address = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   if (address !== '' && !isIpAddress(address)) throw new RangeError(`has an invalid address "${address}"`);
   return address;

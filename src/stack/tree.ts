@@ -45,12 +45,13 @@ export function scalarText(value: Value): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** Go's shortest text of a number: an exponent below 1e-4 and, for what is no integer, from 1e6 on. */
 function formatFloat(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e21) return String(value);
-  if (value === Infinity) return '+Inf';
-  if (value === -Infinity) return '-Inf';
+  if (Object.is(value, -0)) return '-0';
+  if (Number.isSafeInteger(value)) return String(value);
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
   const magnitude = Math.abs(value);
-  const text = magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e21) ? value.toExponential() : String(value);
+  const text = magnitude < 1e-4 || magnitude >= 1e6 ? value.toExponential() : String(value);
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 

@@ -1,7 +1,6 @@
 import { mapping, type Mapping } from './tree.js';
 
 const PROPAGATIONS = new Set(['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']);
-const CONSISTENCIES = new Set(['cached', 'consistent', 'delegated']);
 
 /** A short volume (`SOURCE:TARGET:OPTIONS`) in its long form. Throws a RangeError that says what is wrong with it. */
 export function parseVolumeSpec(spec: string): Mapping {
@@ -55,5 +54,4 @@ function applyOption(volume: Mapping, option: string): void {
   else if (option === 'nocopy') within('volume')['nocopy'] = true;
   else if (option === 'z' || option === 'Z') within('bind')['selinux'] = option;
   else if (PROPAGATIONS.has(option)) within('bind')['propagation'] = option;
-  else if (CONSISTENCIES.has(option)) volume['consistency'] = option;
 }

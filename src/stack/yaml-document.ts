@@ -116,6 +116,7 @@ class Reader {
     for (const pair of node.items) {
       const key = this.readKey(pair.key);
       if (key === '<<' && isPlain(pair.key)) {
+        if (merged.length > 0) throw this.fault(pair.key, 'this mapping has two merge keys: write <<: [*a, *b]');
         merged.push(...this.readMerge(pair.value, path));
         continue;
       }

@@ -28,10 +28,16 @@ function resolveNumeric(text: string): Value {
   const plain = text.replaceAll('_', '');
   const integer = resolveInteger(plain);
   if (integer !== undefined) return integer;
-  if (FLOAT.test(plain) && Number.isFinite(Number(plain))) return Number(plain);
+  if (FLOAT.test(plain) && Number.isFinite(Number(plain))) return resolveFloat(Number(plain));
   if (INFINITIES.has(text)) return Infinity;
   if (NEGATIVE_INFINITIES.has(text)) return -Infinity;
   return NANS.has(text) ? NaN : text;
+}
+
+/** A large float without a fraction is kept as the text that Compose makes of it, to tell it from an integer. */
+function resolveFloat(value: number): Value {
+  const large = Number.isSafeInteger(value) && Math.abs(value) >= 1e6;
+  return large ? value.toExponential().replace(/e\+(\d)$/, 'e+0$1') : value;
 }
 
 function resolveInteger(plain: string): number | bigint | undefined {

@@ -47,7 +47,7 @@ function load({ files, args = [], env = {}, cwd = '.' }: Case): unknown {
     }
     const environment = { HOME: '/home/user', PATH: '/bin', ...env };
     const { stack } = loadProject(projectOptionsFrom(flagsOf(args), join(directory, cwd), environment));
-    return JSON.parse(JSON.stringify(stackToJson(stack)).replaceAll(directory, '@DIR@'));
+    return JSON.parse(JSON.stringify(stackToJson(stack)).replaceAll(directory, '@DIR@').replaceAll(root, '@UP@'));
   } finally {
     rmSync(root, { recursive: true });
   }
