@@ -25,6 +25,7 @@ export async function openControl(connection: EngineConnection, signal?: AbortSi
     socket.destroy();
   };
   signal?.addEventListener('abort', close);
+  if (signal?.aborted) close();
   return {
     stream: (method, message) => ask(session, method, message),
     call: async (method, message) => {

@@ -195,6 +195,14 @@ describe('options of a build', () => {
   });
 });
 
+test('a build that is aborted before it began never begins', async () => {
+  const project = buildProject({ Dockerfile: `${BASE}RUN echo begun` });
+  const lines: string[] = [];
+  const error = await failureOf(project.build({ signal: AbortSignal.abort(), onLine: (line) => lines.push(line) }));
+  expect(error).toMatchObject({ code: 'INTERRUPTED' });
+  expect(lines).toEqual([]);
+});
+
 describe('a build that fails', () => {
   test('names the instruction, its line and the last lines it wrote', async () => {
     const project = buildProject({
