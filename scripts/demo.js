@@ -98,11 +98,17 @@ async function play() {
   for (const [what, elapsed] of resets) show(`${what.padEnd(28)}${seconds(elapsed)}`);
 
   heading(keep ? 'Kept: go on' : 'Take it down');
-  if (keep)
-    show(
-      `cd ${folder}\nopen http://127.0.0.1:${gatewayPort}/\ndevenv logs -f\ndevenv down --volumes   # the end of it`,
-    );
+  if (keep) show(howToGoOn(gatewayPort));
   else await devenv(['down', '--volumes', '--yes']);
+}
+
+function howToGoOn(gatewayPort) {
+  return `cd ${folder}
+alias devenv='node ${join(import.meta.dirname, '..', 'bin', 'run.js')}'
+open http://127.0.0.1:${gatewayPort}/
+devenv ps
+devenv logs -f
+devenv down --volumes && rm -r ${parent}   # the end of it`;
 }
 
 function port(chosen, usual) {
