@@ -19,6 +19,14 @@ export default class Logs extends BaseCommand {
   static override args = { service: Args.string({ description: 'Services to show (default: all).' }) };
   static override flags = {
     ...projectFlags,
+    // -f is --follow here, as docker compose has it
+    file: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'PATH',
+      helpGroup: 'STACK',
+      description: 'Compose file; give it several times to merge files.',
+    }),
     follow: Flags.boolean({ char: 'f', description: 'Go on with what comes.' }),
     tail: Flags.string({ char: 'n', default: 'all', helpValue: 'LINES', description: 'Last lines of each service.' }),
     since: Flags.string({ helpValue: 'TIME', description: 'Lines from then on: 10m, 2h, 2026-01-31T12:00:00.' }),
