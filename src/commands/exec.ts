@@ -36,7 +36,8 @@ export default class Exec extends BaseCommand {
   };
 
   async run(): Promise<{ exitCode: number }> {
-    const { flags, argv } = await this.parse(Exec, splitCommand(this.argv, { ...Exec.flags, ...Exec.baseFlags }));
+    this.argv = splitCommand(this.argv, { ...Exec.flags, ...Exec.baseFlags });
+    const { flags, argv } = await this.parse(Exec);
     const [service = '', ...command] = argv as string[];
     if (command.length === 0)
       throw new DevenvError('USAGE', 'No command to run was given.', { suggestions: [`devenv exec ${service} sh`] });

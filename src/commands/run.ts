@@ -38,7 +38,8 @@ export default class Run extends BaseCommand {
   };
 
   async run(): Promise<{ exitCode: number; name: string }> {
-    const { flags, argv } = await this.parse(Run, splitCommand(this.argv, { ...Run.flags, ...Run.baseFlags }));
+    this.argv = splitCommand(this.argv, { ...Run.flags, ...Run.baseFlags });
+    const { flags, argv } = await this.parse(Run);
     const [service = '', ...command] = argv as string[];
     const tty = !flags['no-tty'] && process.stdin.isTTY && process.stdout.isTTY && !this.jsonEnabled();
     const options = {
