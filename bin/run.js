@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { main } from '../dist/main.js';
+// From Node 22 on, what was compiled at one start is kept for the next.
+process.getBuiltinModule('module').enableCompileCache?.();
 
+const { main } = await import('../dist/main.js');
 await main(process.argv.slice(2));

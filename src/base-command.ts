@@ -115,17 +115,28 @@ export abstract class BaseCommand extends Command {
 
   /** Hands every failure on, in our own terms, to be told in one place. */
   protected override catch(error: Error): Promise<never> {
-    return Promise.reject(this.inOurTerms(error));
+    return Promise.reject(new CommandFailure(this.inOurTerms(error), this.jsonEnabled()));
   }
 
   private inOurTerms(error: Error): Error {
     if (error instanceof DevenvError) return error;
-    if (this.abort.signal.aborted) return new DevenvError('INTERRUPTED', 'Interrupted.', { cause: error });
+    const interrupted = this.abort.signal.aborted || error.name === 'ExitPromptError';
+    if (interrupted) return new DevenvError('INTERRUPTED', 'Interrupted.', { cause: error });
     if (!isParseFailure(error)) return error;
     const { flags, baseFlags, id } = this.ctor;
     return usageError(error, {
       command: id.replaceAll(':', ' '),
       flags: [...Object.keys({ ...flags, ...baseFlags }), 'json', 'help'],
     });
+  }
+}
+
+/** A failure on its way out of a command, with how the command would tell it. */
+export class CommandFailure extends Error {
+  constructor(
+    readonly failure: Error,
+    readonly json: boolean,
+  ) {
+    super(failure.message, { cause: failure });
   }
 }

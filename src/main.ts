@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Config } from '@oclif/core';
 import pjson from '../package.json' with { type: 'json' };
+import { CommandFailure } from './base-command.js';
 import { DevenvError } from './errors.js';
 import { findCommand } from './ui/find-command.js';
 import { reportFailure } from './ui/report-failure.js';
@@ -13,7 +14,9 @@ export async function main(argv: string[]): Promise<void> {
   try {
     await dispatch(argv);
   } catch (error) {
-    process.exitCode = reportFailure(error, optionsOf(argv).includes('--json'));
+    const inCommand = error instanceof CommandFailure;
+    const json = inCommand ? error.json : optionsOf(argv).includes('--json');
+    process.exitCode = reportFailure(inCommand ? error.failure : error, json);
   }
   await flushOutput();
   process.exit();
