@@ -57,7 +57,22 @@ async function install(options: SetupOptions): Promise<EngineConnection> {
   const engine = findInstalledEngine(environment);
   if (engine === undefined)
     throw new DevenvError('ENGINE_INSTALL_FAILED', 'The packages were installed, but dockerd is not there.');
-  return answerOf(await startUnlessRunning(engine, options), options);
+  const start = await startUnlessRunning(engine, options);
+  return answerOf(start, options).catch((error: unknown) => {
+    throw error instanceof DevenvError && error.code === 'ENGINE_FORBIDDEN' ? nextLogin(error) : error;
+  });
+}
+
+/** The installation let the user into the group of the engine, but a session keeps the groups that it began with. */
+function nextLogin(cause: DevenvError): DevenvError {
+  return new DevenvError(
+    'ENGINE_FORBIDDEN',
+    'The engine is installed and runs; your rights on it begin with your next login.',
+    {
+      suggestions: ['Log out and in again, or run: newgrp docker', 'Then run: devenv setup'],
+      cause,
+    },
+  );
 }
 
 /** The package starts its engine by itself where systemd runs. */
