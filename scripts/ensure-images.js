@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { follow, LABEL } from '../test/images/build.js';
 import { imageTags } from '../test/images/recipes.js';
 import { buildStandIns } from '../test/images/stand-ins.js';
 import { installPackages } from './install-packages.js';
 import { openEngine } from './ensure-engine.js';
 
-const PULL_TIMEOUT_MS = 15_000;
+/** How long a registry may take to begin to answer. */
+const ANSWER_TIMEOUT_MS = 15_000;
 
 /**
  * Makes sure that the engine has the images that the tests and the demo use: pulls them where a registry can be
@@ -19,6 +21,11 @@ export async function ensureImages({ host, tags = imageTags, say = (line) => pro
   const unavailable = missing.length === 0 ? [] : await pullAll(docker, missing, say);
   const toBuild = wanted.filter((tag) => standIns.has(tag) || unavailable.includes(tag));
   if (unavailable.length > 0) {
+    if (!existsSync('/usr/bin/apt-get')) {
+      throw new Error(
+        `These images could not be pulled: ${unavailable.join(', ')}. Stand-ins need a Debian or Ubuntu.`,
+      );
+    }
     say('No image registry can be reached: building stand-ins for the official images from Debian packages.');
     await installPackages(['mmdebstrap'], say);
   }
@@ -48,11 +55,16 @@ async function pullAll(docker, tags, say) {
 }
 
 async function pull(docker, tag, say) {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), ANSWER_TIMEOUT_MS);
   try {
-    const stream = await docker.pull(tag, { abortSignal: AbortSignal.timeout(PULL_TIMEOUT_MS) });
+    const stream = await docker.pull(tag, { abortSignal: silence.signal });
+    clearTimeout(timer);
     await follow(docker, stream);
   } catch {
     return false;
+  } finally {
+    clearTimeout(timer);
   }
   say(`pulled ${tag}`);
   return true;
