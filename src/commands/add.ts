@@ -40,7 +40,8 @@ compose.yaml keeps its comments, its order and its formatting. Either everything
     const mayAsk = process.stdin.isTTY && process.stderr.isTTY && !flags.yes && !this.jsonEnabled();
     const template = args.template ?? (await chooseTemplate(mayAsk));
     const result = await add({
-      ...{ cwd: process.cwd(), file: flags.file, template, name: args.name, port: flags.port },
+      ...{ cwd: process.cwd(), environment: process.env, file: flags.file },
+      ...{ template, name: args.name, port: flags.port },
       settings: flags.set ?? [],
       dryRun: flags['dry-run'],
       mayOverwrite: (paths) => (flags.force ? Promise.resolve(true) : mayAsk ? ask(paths) : Promise.resolve(false)),

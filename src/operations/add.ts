@@ -10,6 +10,7 @@ import { findTemplate, loadTemplates } from './load-templates.js';
 
 export interface AddOptions {
   cwd: string;
+  environment: Record<string, string | undefined>;
   /** The Compose file to edit; found where absent. */
   file?: string | undefined;
   template: string;
@@ -40,7 +41,7 @@ export interface AddResult {
 export async function add(options: AddOptions): Promise<AddResult> {
   const templates = loadTemplates();
   const template = findTemplate(options.template, templates);
-  const composePath = findMainComposeFile(options.cwd, options.file);
+  const composePath = findMainComposeFile(options.cwd, options.file, options.environment);
   const directory = dirname(composePath);
   const composeFile = basename(composePath);
   const composeText = readFileSync(composePath, 'utf8');

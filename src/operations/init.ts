@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { DevenvError } from '../errors.js';
-import { COMPOSE_FILE_NAMES, readTextIfThere } from '../project/main-compose-file.js';
+import { COMPOSE_FILE_NAMES } from '../project/find-files.js';
+import { readTextIfThere } from '../project/main-compose-file.js';
 import { writeFiles } from '../project/write-files.js';
 import { planInit, projectName } from '../scaffold/plan-init.js';
 

@@ -3,7 +3,8 @@ import { DevenvError } from '../errors.js';
 import type { FileAccess } from '../stack/files.js';
 import type { Warning } from '../stack/stack.js';
 
-const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+/** Names that a Compose file has by default, in the order in which they are looked for. */
+export const COMPOSE_FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const OVERRIDES = [
   'compose.override.yml',
   'compose.override.yaml',
@@ -14,7 +15,7 @@ const OVERRIDES = [
 /** The Compose file of a directory or the nearest one above it, and its override file. Fails with FILE_NOT_FOUND. */
 export function findComposeFiles(directory: string, files: FileAccess, warn: (warning: Warning) => void): string[] {
   for (let current = directory; ; current = dirname(current)) {
-    const main = choose(current, NAMES, files, warn);
+    const main = choose(current, COMPOSE_FILE_NAMES, files, warn);
     if (main !== undefined) {
       const override = choose(current, OVERRIDES, files, warn);
       return override === undefined ? [main] : [main, override];

@@ -129,3 +129,10 @@ test('names the line of broken YAML and touches nothing', async () => {
   expect(stderr).toMatch(/compose\.yaml:3/);
   expect(everything(project)).toEqual(['compose.yaml']);
 });
+
+test('adds to the file that COMPOSE_FILE names, as up would run it', async () => {
+  const project = testProject({ 'compose.yaml': BY_HAND, 'other.yaml': BY_HAND });
+  await project.devenvJson(['add', 'redis'], { env: { COMPOSE_FILE: 'other.yaml' } });
+  expect(read(project, 'other.yaml')).toContain('cache:');
+  expect(read(project, 'compose.yaml')).toBe(BY_HAND);
+});
