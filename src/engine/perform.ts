@@ -51,6 +51,7 @@ export class Performance {
       case 'image-pull': {
         const { platform } = this.stack.services[step.service] ?? {};
         await pullImage(this.connection, step.image, {
+          service: step.service,
           signal,
           onProgress,
           ...(platform === undefined ? {} : { platform }),

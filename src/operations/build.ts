@@ -3,6 +3,7 @@ import type { DevenvError } from '../errors.js';
 import { buildImage } from '../engine/build-image.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { findService, imageName } from '../plan/naming.js';
+import { contextServices } from '../plan/resources.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import type { Build, Stack } from '../stack/stack.js';
 import { runImageJobs, type ImageJob } from './image-batch.js';
@@ -117,11 +118,4 @@ function withContextServices(stack: Stack, services: string[]): string[] {
   };
   services.forEach(visit);
   return [...found];
-}
-
-/** Services whose images this build copies from: `additional_contexts: {base: service:base}`. */
-function contextServices(build: Build): string[] {
-  return Object.values(build.additional_contexts ?? {}).flatMap((source) =>
-    source.startsWith('service:') ? [source.slice('service:'.length)] : [],
-  );
 }

@@ -5,11 +5,11 @@ import { refLabel } from '../plan/naming.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Session } from './session.js';
 
-/** A process that cannot run mostly ends within this time of its start. */
-const SETTLE_MS = 250;
+/** A process that cannot run at all ends within this time of its start. */
+const SETTLE_MS = 100;
 
 /**
- * What the engine holds after a plan was applied, at least 250 ms after the last start without a health check to vouch
+ * What the engine holds after a plan was applied, at least 100 ms after the last start without a health check to vouch
  * for it, so that what dies at once is seen.
  */
 export async function settle({ connection, stack }: Session, outcomes: StepOutcome[]): Promise<ObservedState> {

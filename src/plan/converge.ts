@@ -4,7 +4,7 @@ import { existingNumbers } from './candidates.js';
 import { replicas } from './naming.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { Plan, WaitCondition } from './plan.js';
-import type { PlanContext, Prerequisites, ReplicaRequest, ReplicaSteps } from './replica.js';
+import type { PlanContext, Prerequisites, ReplicaRequest, ReplicaSteps } from './replica-request.js';
 import { planReplica } from './replica.js';
 import { ResourceSteps } from './resources.js';
 

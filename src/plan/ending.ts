@@ -1,7 +1,7 @@
 import type { Order } from './builder.js';
 import type { ObservedContainer } from './observed.js';
-import type { PlanContext, ReplicaRequest } from './replica.js';
-import { workloadRef } from './replica.js';
+import type { PlanContext, ReplicaRequest } from './replica-request.js';
+import { workloadRef } from './replica-request.js';
 
 const RUNNING = new Set(['running', 'paused', 'restarting']);
 

@@ -1,5 +1,5 @@
 import { DevenvError } from '../errors.js';
-import type { Service, Stack } from '../stack/stack.js';
+import type { Build, Service, Stack } from '../stack/stack.js';
 import type { PlanBuilder } from './builder.js';
 import { hashOf } from './hash.js';
 import { familiarReference } from './image-reference.js';
@@ -22,7 +22,10 @@ export class ResourceSteps {
     return this.once(`image ${image}`, () => {
       if (this.observed.images.has(familiarReference(image))) return undefined;
       const { build, pull_policy: policy } = findService(this.stack, service);
-      if (build !== undefined) return this.builder.add({ kind: 'image-build', service, image }, 'missing');
+      if (build !== undefined) {
+        const needs = contextServices(build).map((name) => this.image(name));
+        return this.builder.add({ kind: 'image-build', service, image }, 'missing', { needs });
+      }
       if (policy === 'never') {
         throw new DevenvError('IMAGE_UNAVAILABLE', `Image ${image} of service ${service} is not on this machine.`, {
           reason: 'Its pull_policy is "never", so it is not pulled.',
@@ -106,6 +109,13 @@ export class ResourceSteps {
     if (!this.made.has(key)) this.made.set(key, make());
     return this.made.get(key);
   }
+}
+
+/** Services whose images a build starts from: `additional_contexts: {base: service:x}`. */
+export function contextServices({ additional_contexts: contexts }: Build): string[] {
+  return Object.values(contexts ?? {}).flatMap((context) =>
+    context.startsWith('service:') ? [context.slice('service:'.length)] : [],
+  );
 }
 
 /** Keys of the named volumes that a service mounts. */

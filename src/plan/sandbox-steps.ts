@@ -3,22 +3,9 @@ import { pickCandidates } from './candidates.js';
 import { diagnoseSandbox } from './diagnose.js';
 import { endContainer } from './ending.js';
 import { sandboxName } from './naming.js';
-import type { ObservedContainer } from './observed.js';
 import { sandboxIdentity } from './parts.js';
 import type { ContainerRef } from './plan.js';
-import type { PlanContext, Prerequisites, ReplicaRequest } from './replica.js';
-
-export interface SandboxSteps {
-  /** The sandbox that stays, if it does. */
-  current: ObservedContainer | undefined;
-  created?: number;
-  started?: number;
-  /** A new one takes the place of another: its address may change, and its workload has to follow. */
-  replaced: boolean;
-  /** The same one starts again, with a new network namespace. */
-  restarted?: boolean;
-  cause?: string;
-}
+import type { PlanContext, Prerequisites, ReplicaRequest, SandboxSteps } from './replica-request.js';
 
 /** Plans the sandbox of one replica: kept, started, or made anew once its workload is out of the way. */
 export function planSandbox(

@@ -1,8 +1,9 @@
+import type { Order } from './builder.js';
 import { endContainer, isStateful, removeContainers } from './ending.js';
 import { workloadName } from './naming.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
-import type { PlanContext, ReplicaRequest, ReplicaSteps, Situation } from './replica.js';
-import { workloadRef } from './replica.js';
+import type { PlanContext, ReplicaRequest, ReplicaSteps, Situation } from './replica-request.js';
+import { workloadRef } from './replica-request.js';
 
 const LEFT_OVER = 'left by an interrupted command';
 
@@ -67,10 +68,10 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
   const finalName = workloadName(stack, name, number);
   const newName = ahead ? freeName(finalName, observed, old) : finalName;
   const end = (order = {}): number[] => old.flatMap((one) => endContainer(context, request, one, cause, order));
-  const tidy = (needs: (number | undefined)[]): void => {
+  const tidy = (needs: (number | undefined)[], started?: number): void => {
     const removed = removeContainers(context, request, old, cause, needs);
     const step = { kind: 'container-rename', ref, id: newName, name: finalName } as const;
-    if (newName !== finalName) builder.add(step, 'takes its place', { needs: removed });
+    if (newName !== finalName) builder.add(step, 'takes its place', { needs: [...removed, started] });
   };
 
   const removedBefore = ahead ? [] : removeContainers(context, request, old, cause, end());
@@ -98,14 +99,23 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
     if (ahead) tidy([created, ...end({ needs: [created] })]);
     return { ...made, replaced: old.length > 0 };
   }
-  const ended = ahead ? end({ needs: [created, sandbox.started, ...before.needs], after: before.after }) : [];
+  const ended = ahead ? end(endOrder(situation, created)) : [];
   const started = builder.add({ kind: 'container-start', ref, name: newName }, cause, {
     needs: [created, sandbox.started, ...ended, ...before.needs],
     after: before.after,
   });
   const steps = { ...made, ...ready(context, request, newName, started), replaced: old.length > 0 };
-  if (ahead) tidy([started]);
+  if (ahead) tidy(ended.length > 0 ? ended : [created], started);
   return steps;
+}
+
+/**
+ * A workload that is kept until its successor can start ends after all that the start needs; one that is reset is
+ * thrown away in any case, and ends while its successor is made.
+ */
+function endOrder({ request, before, sandbox }: Situation, created: number): Order {
+  if (request.mode === 'reset') return {};
+  return { needs: [created, sandbox.started, ...before.needs], after: before.after };
 }
 
 function ready(context: PlanContext, request: ReplicaRequest, name: string, started?: number): ReplicaSteps {

@@ -109,8 +109,8 @@ describe('what changed is replaced', () => {
         '[1] -> #2 workload api-1, kill, environment changed',
         '[1,2] -> #3 workload api-1, start, environment changed',
         '[3] -> #4 workload api-1, wait ready, started',
-        '[3] -> #5 workload api-1, remove, environment changed',
-        '[5] -> #6 workload api-1, rename, takes its place',
+        '[2] -> #5 workload api-1, remove, environment changed',
+        '[3,5] -> #6 workload api-1, rename, takes its place',
       ),
     );
   });

@@ -7,16 +7,16 @@ const data = [{ type: 'volume' as const, source: 'data', target: '/data' }];
 const volumes = { volumes: { data: { name: 'shop_data' } } };
 
 describe('planReset', () => {
-  it('replaces the workload in its sandbox, whatever its state', () => {
+  it('makes the new workload while the old one is killed, and tidies up while it starts', () => {
     const stack = stackOf({ api: {}, web: {} });
     const plan = planReset(stack, allWell(stack), { services: ['api'], order: ['api', 'web'], keepData: false });
     expect(formatPlan(plan).split('\n')).toEqual([
       '[] -> #1 workload api-1, create, reset',
-      '[1] -> #2 workload api-1, kill, reset',
+      '[] -> #2 workload api-1, kill, reset',
       '[1,2] -> #3 workload api-1, start, reset',
       '[3] -> #4 workload api-1, wait ready, started',
-      '[3] -> #5 workload api-1, remove, reset',
-      '[5] -> #6 workload api-1, rename, takes its place',
+      '[2] -> #5 workload api-1, remove, reset',
+      '[3,5] -> #6 workload api-1, rename, takes its place',
     ]);
   });
 
