@@ -137,7 +137,7 @@ function portsWithVariables(value: Value, path: Path): Value {
   if (!Array.isArray(value)) return value;
   return value.flatMap((port, index) => {
     const place = [...path, String(index)];
-    return typeof port === 'string' && port.includes('$') ? [port] : (longPorts([port], place) as Value[]);
+    return typeof port === 'string' && port.includes('$') ? [port] : longPorts([port], place);
   });
 }
 

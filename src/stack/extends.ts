@@ -3,16 +3,9 @@ import { mergeAt } from './merge.js';
 import { directoryOf, joinPath, relativePath } from './paths.js';
 import { applyResets } from './resets.js';
 import { resolvePaths } from './resolve-paths.js';
-import type { LoadScope } from './load-context.js';
+import type { LoadScope, ServiceSource } from './load-context.js';
 import { nearest } from './suggest.js';
 import { isMapping, mapping, section, type Mapping, type Path, type Value } from './tree.js';
-
-/** The services of a file as they stand, long forms included, with what the file resets. */
-export interface ServiceSource {
-  file: string;
-  services: Mapping;
-  resets: readonly Path[];
-}
 
 /** Reads a file whose services are extended. */
 export type ReadServices = (path: string, scope: LoadScope) => ServiceSource;
@@ -27,12 +20,26 @@ export function applyExtends(
 ): Mapping {
   const services = section(document, 'services');
   if (!Object.values(services).some((service) => isMapping(service) && 'extends' in service)) return document;
-  const source: ServiceSource = { file, services, resets };
+  const source: ServiceSource = { file, services, resets, extended: new Map() };
   const extended = mapping(Object.keys(services).map((name) => [name, extendService(name, source, scope, read, [])]));
   return mapping([...Object.entries(document), ['services', extended]]);
 }
 
 function extendService(
+  name: string,
+  source: ServiceSource,
+  scope: LoadScope,
+  read: ReadServices,
+  chain: readonly string[],
+): Value {
+  const known = source.extended.get(name);
+  if (known !== undefined) return known;
+  const extended = mergeBase(name, source, scope, read, chain);
+  source.extended.set(name, extended);
+  return extended;
+}
+
+function mergeBase(
   name: string,
   source: ServiceSource,
   scope: LoadScope,
@@ -46,7 +53,7 @@ function extendService(
   if (chain.includes(link))
     throw new ModelFault(place, `goes round in a circle: ${[...chain, link].join(' extends ')}`);
   const { base, file } = readReference(service['extends'], place);
-  const from = file === undefined ? source : read(file, scope);
+  const from = file === undefined ? source : readBase(file, place, scope, read);
   if (!(base in from.services)) throw unknownBase(base, from, place);
   const original = extendService(base, from, scope, read, [...chain, link]);
   if (!isMapping(original)) return without(service, 'extends');
@@ -54,6 +61,18 @@ function extendService(
   const cleared = applyResets(mapping([['services', mapping([[name, original]])]]), source.resets);
   const merged = mergeAt(section(cleared, 'services')[name] ?? original, service, path);
   return without(merged as Mapping, 'extends');
+}
+
+function readBase(path: string, place: Path, scope: LoadScope, read: ReadServices): ServiceSource {
+  const file = joinPath(scope.directory, path);
+  const known = scope.bases.get(file);
+  if (known !== undefined) return known;
+  if (scope.context.files.read(file) === undefined) {
+    throw new ModelFault([...place, 'file'], `names ${file}, which does not exist`, { code: 'FILE_NOT_FOUND' });
+  }
+  const base = read(path, scope);
+  scope.bases.set(file, base);
+  return base;
 }
 
 function readReference(value: Value, place: Path): { base: string; file: string | undefined } {

@@ -24,8 +24,19 @@ export function withLocations<T>(documents: readonly SourceDocument[], step: () 
   try {
     return step();
   } catch (error) {
-    throw error instanceof ModelFault ? describeFault(error, documents) : error;
+    if (error instanceof ModelFault) throw describeFault(error, documents);
+    throw isTooDeep(error) ? tooDeep(documents) : error;
   }
+}
+
+/** Whether the call stack ran out, which only a document that is nested thousands of levels deep can cause. */
+export function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
+}
+
+function tooDeep(documents: readonly SourceDocument[]): DevenvError {
+  const file = documents.at(-1)?.file ?? 'the Compose file';
+  return new DevenvError('COMPOSE_INVALID', `${file} is nested too deeply to be read`, { location: { file } });
 }
 
 function describeFault(fault: ModelFault, documents: readonly SourceDocument[]): DevenvError {

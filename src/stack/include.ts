@@ -23,7 +23,10 @@ export function applyIncludes(document: Mapping, scope: LoadScope, load: LoadInc
   if (document['include'] === undefined) return document;
   const includes = readIncludes(document['include']);
   const own = mapping(Object.entries(document).filter(([key]) => key !== 'include'));
-  return includes.reduce((model, include) => importModel(loadInclude(include, scope, load), model), own);
+  return includes.reduce(
+    (model, include, index) => importModel(loadInclude(include, ['include', String(index)], scope, load), model),
+    own,
+  );
 }
 
 function readIncludes(value: Value): Include[] {
@@ -51,16 +54,26 @@ function readTexts(value: Value | undefined, place: Path): string[] {
   });
 }
 
-function loadInclude(include: Include, scope: LoadScope, load: LoadIncluded): Mapping {
+function loadInclude(include: Include, place: Path, scope: LoadScope, load: LoadIncluded): Mapping {
   const paths = include.paths.map((path) => joinPath(scope.directory, path));
   const main = paths[0];
   if (main === undefined) return mapping();
   if (scope.including.includes(main)) throw cycle([...scope.including, main]);
+  const missing = paths.find((path) => scope.context.files.read(path) === undefined);
+  if (missing !== undefined) {
+    throw new ModelFault(place, `names ${missing}, which does not exist`, { code: 'FILE_NOT_FOUND' });
+  }
   const directory =
     include.projectDirectory === undefined ? directoryOf(main) : joinPath(scope.directory, include.projectDirectory);
   const environment = { ...includedEnvironment(include, directory, scope), ...scope.environment };
   const pathBase = relativePath(scope.directory, directory);
-  return load(paths, { context: scope.context, directory, pathBase, environment, including: scope.including });
+  const { context, including } = scope;
+  const key = JSON.stringify([paths, directory, pathBase, environment]);
+  const known = context.included.get(key);
+  if (known !== undefined) return known;
+  const model = load(paths, { context, directory, pathBase, environment, including, bases: new Map() });
+  context.included.set(key, model);
+  return model;
 }
 
 function cycle(files: readonly string[]): DevenvError {

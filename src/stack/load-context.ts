@@ -2,6 +2,16 @@ import type { FileAccess } from './files.js';
 import type { Lookup } from './interpolate.js';
 import type { SourceDocument } from './source.js';
 import type { Warning } from './stack.js';
+import type { Mapping, Path, Value } from './tree.js';
+
+/** The services of a file as they stand, long forms included, with what the file resets. */
+export interface ServiceSource {
+  file: string;
+  services: Mapping;
+  resets: readonly Path[];
+  /** Services whose bases are merged in already. */
+  extended: Map<string, Value>;
+}
 
 /** What one load shares over all of its files. */
 export interface LoadContext {
@@ -11,6 +21,8 @@ export interface LoadContext {
   warn: (warning: Warning) => void;
   interpolate: boolean;
   resolvePaths: boolean;
+  /** Included projects by what determines them: one that is reached on several ways is loaded once. */
+  included: Map<string, Mapping>;
 }
 
 /** What the files of one directory share: the main project's, or an included one's. */
@@ -23,6 +35,8 @@ export interface LoadScope {
   environment: Record<string, string>;
   /** Files being loaded, outermost first, to notice cycles. */
   including: readonly string[];
+  /** Files of extended services, by path. */
+  bases: Map<string, ServiceSource>;
 }
 
 export function lookupIn(environment: Record<string, string>): Lookup {

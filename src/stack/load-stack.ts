@@ -46,9 +46,17 @@ export function loadDocument(
     warn,
     interpolate: steps.interpolate ?? true,
     resolvePaths: steps.resolvePaths ?? true,
+    included: new Map(),
   };
   const { directory, environment } = input;
-  const model = loadModel(input.configFiles, { context, directory, pathBase: directory, environment, including: [] });
+  const model = loadModel(input.configFiles, {
+    context,
+    directory,
+    pathBase: directory,
+    environment,
+    including: [],
+    bases: new Map(),
+  });
   if (Object.keys(model).length === 0) throw emptyProject(input);
   const document = (steps.normalize ?? true) ? normalize(model, input.projectName, lookupIn(environment)) : model;
   return { document, context };

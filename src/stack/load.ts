@@ -3,12 +3,12 @@ import { fillEnvironment } from './bare-variables.js';
 import { toLongForms } from './canonical.js';
 import { checkModel } from './checks.js';
 import { setDefaults } from './defaults.js';
-import { applyExtends, rebaseServices, type ServiceSource } from './extends.js';
+import { applyExtends, rebaseServices } from './extends.js';
 import { ModelFault, withLocations } from './fault.js';
 import { readRequired } from './files.js';
 import { applyIncludes } from './include.js';
 import { interpolateModel } from './interpolate-model.js';
-import { lookupIn, type LoadScope } from './load-context.js';
+import { lookupIn, type LoadScope, type ServiceSource } from './load-context.js';
 import { mergeModels } from './merge.js';
 import { joinPath } from './paths.js';
 import { applyResets } from './resets.js';
@@ -88,5 +88,10 @@ function readServices(path: string, scope: LoadScope): ServiceSource {
   if (!isMapping(model['services'])) {
     throw new DevenvError('COMPOSE_INVALID', `${file} has no services to extend`, { location: { file } });
   }
-  return { file, services: rebaseServices(model, path, scope), resets: documents.at(-1)?.resets ?? [] };
+  return {
+    file,
+    services: rebaseServices(model, path, scope),
+    resets: documents.at(-1)?.resets ?? [],
+    extended: new Map(),
+  };
 }

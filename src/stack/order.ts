@@ -12,13 +12,15 @@ export function dependencyOrder(
 ): string[] {
   const wanted = new Set(names);
   const ordered = new Set<string>();
-  const visit = (name: string, path: readonly string[]): void => {
+  const visiting = new Set<string>();
+  const visit = (name: string): void => {
     const service = services[name];
-    if (service === undefined || ordered.has(name) || path.includes(name)) return;
-    for (const dependency of dependenciesOf(service)) if (wanted.has(dependency)) visit(dependency, [...path, name]);
+    if (service === undefined || visiting.has(name)) return;
+    visiting.add(name);
+    for (const dependency of dependenciesOf(service)) if (wanted.has(dependency)) visit(dependency);
     ordered.add(name);
   };
-  for (const name of [...names].sort()) visit(name, []);
+  for (const name of [...names].sort()) visit(name);
   return [...ordered];
 }
 

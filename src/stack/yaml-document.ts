@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Alias, Document, Node, Scalar, YAMLMap, YAMLParseError, YAMLSeq } from 'yaml';
 import { DevenvError } from '../errors.js';
+import { isTooDeep } from './fault.js';
 import { positionAt, type SourceDocument } from './source.js';
 import { mapping, isMapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
 import { resolvePlainScalar } from './yaml-scalar.js';
@@ -45,7 +46,7 @@ function parseAll(text: string, file: string, lines: LineCounter): Document.Pars
     });
     return Array.isArray(parsed) ? parsed : [];
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(file, 'it is nested too deeply');
+    if (isTooDeep(error)) throw tooLarge(file, 'it is nested too deeply');
     throw error;
   }
 }
@@ -60,6 +61,7 @@ function tooLarge(file: string, reason: string): DevenvError {
 }
 
 function syntaxError(failure: Pick<YAMLParseError, 'message' | 'pos'>, file: string, lines: LineCounter): DevenvError {
+  if (failure.message.includes('call stack')) return tooLarge(file, 'it is nested too deeply');
   const message = failure.message.split('\n')[0] ?? 'invalid YAML';
   return new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: ${message}`, {
     location: { file, ...positionAt({ lines }, failure.pos[0]) },
