@@ -13,6 +13,7 @@ export type Reason =
   | 'restarting'
   | 'paused'
   | 'not started'
+  | 'half made'
   | 'sandbox down'
   | 'sandbox replaced'
   | 'stale network';
@@ -57,6 +58,9 @@ export function diagnoseSandbox(
   });
   if (stale !== undefined)
     return { state: 'broken', reason: 'stale network', cause: `network ${stale[0]} was removed` };
+  const detached = wantedNetworks(stack, service).find((name) => sandbox.networks[name] === undefined);
+  if (detached !== undefined)
+    return { state: 'broken', reason: 'stale network', cause: `it is not on network ${detached}` };
   if (sandbox.state === 'running') return { state: 'ok' };
   if (sandbox.state === 'created')
     return { state: 'broken', reason: 'not started', cause: 'its sandbox was never started' };
@@ -80,6 +84,8 @@ export function diagnoseWorkload(
   if (drift !== undefined) return { state: 'drifted', cause: drift };
   const namespace = hasSandbox(service) ? namespaceFault(workload, sandbox) : undefined;
   if (namespace !== undefined) return namespace;
+  if (workload.state === 'created' && hasCopiedFiles(stack, service))
+    return { state: 'broken', reason: 'half made', cause: 'never started' };
   return diagnoseState(stack, name, workload);
 }
 
@@ -157,4 +163,17 @@ function namespaceFault(workload: ObservedContainer, sandbox: ObservedContainer 
 
 function isOwnNetwork(stack: Stack, name: string): boolean {
   return Object.values(stack.networks).some((network) => network.name === name);
+}
+
+function wantedNetworks(stack: Stack, service: Service): string[] {
+  return Object.keys(service.networks ?? {}).map((key) => stack.networks[key]?.name ?? key);
+}
+
+/** Files are copied in after a container is made: one that was never started may lack them. */
+function hasCopiedFiles(stack: Stack, service: Service): boolean {
+  const objects = [
+    ...(service.secrets ?? []).map(({ source }) => stack.secrets[source]),
+    ...(service.configs ?? []).map(({ source }) => stack.configs[source]),
+  ];
+  return objects.some((object) => object?.content !== undefined || object?.environment !== undefined);
 }
