@@ -15,6 +15,7 @@ const DEFAULT_PROBE_TIMEOUT_MS = 30_000;
 /** So many deaths during one wait are a crash loop. */
 const CRASH_LIMIT = 3;
 const EVIDENCE_LINES = 12;
+const FRESH_CHECKS = 4;
 
 export interface Waiting {
   connection: EngineConnection;
@@ -60,10 +61,16 @@ export async function waitUntil(
         off();
         if (signal.aborted) reject(new DevenvError('INTERRUPTED', 'Interrupted'));
       });
-      judge(first)
-        .then(() => (stop.aborted ? undefined : probe(waiting, first, stop)))
+      const settle = async (): Promise<boolean> => {
+        // what was found unhealthy before it was paused or mended gets a few fresh checks first
+        if (judgeState(first, condition, deaths) === 'unhealthy' && (await probe(waiting, first, stop, FRESH_CHECKS)))
+          return true;
+        await judge(await container.inspect());
+        return !stop.aborted && (await probe(waiting, first, stop, Infinity));
+      };
+      settle()
         .then((healthy) => {
-          if (healthy === true && condition !== 'completed') resolve();
+          if (healthy && condition !== 'completed') resolve();
         })
         .catch(fail);
     });
@@ -72,14 +79,14 @@ export async function waitUntil(
   }
 }
 
-/** Runs the declared check until it passes; false where there is none. */
-async function probe(waiting: Waiting, info: ContainerInspectInfo, stop: AbortSignal): Promise<boolean> {
+/** Runs the declared check until it passes, so many times at most; false where there is none. */
+async function probe(waiting: Waiting, info: ContainerInspectInfo, stop: AbortSignal, limit: number): Promise<boolean> {
   const { Healthcheck: check, Shell: shell } = info.Config as typeof info.Config & { Shell?: string[] };
   const command = probeCommand(check, shell);
   if (command === undefined) return false;
   const timeout = check?.Timeout === undefined || check.Timeout === 0 ? DEFAULT_PROBE_TIMEOUT_MS : check.Timeout / 1e6;
   let pause = FIRST_PAUSE_MS;
-  for (let failed = 0; !stop.aborted; failed += 1) {
+  for (let failed = 0; failed < limit && !stop.aborted; failed += 1) {
     if (await runProbe(waiting.connection, info.Id, command, timeout)) return true;
     waiting.onProgress(`waiting for its health check (${failed + 1} failed so far)`);
     await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
