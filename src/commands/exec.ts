@@ -36,9 +36,11 @@ export default class Exec extends BaseCommand {
   };
 
   async run(): Promise<{ exitCode: number }> {
-    this.argv = splitCommand(this.argv, { ...Exec.flags, ...Exec.baseFlags });
-    const { flags, argv } = await this.parse(Exec);
-    const [service = '', ...command] = argv as string[];
+    const { own, command } = splitCommand(this.argv, { ...Exec.flags, ...Exec.baseFlags });
+    // oclif sorts repeated words together: it gets the first word of the command only
+    this.argv = [...own, '--', ...command.slice(0, 1)];
+    const { flags, args } = await this.parse(Exec);
+    const { service } = args;
     if (command.length === 0)
       throw new DevenvError('USAGE', 'No command to run was given.', { suggestions: [`devenv exec ${service} sh`] });
     const tty = !flags['no-tty'] && process.stdin.isTTY && process.stdout.isTTY && !this.jsonEnabled();

@@ -38,9 +38,11 @@ export default class Run extends BaseCommand {
   };
 
   async run(): Promise<{ exitCode: number; name: string }> {
-    this.argv = splitCommand(this.argv, { ...Run.flags, ...Run.baseFlags });
-    const { flags, argv } = await this.parse(Run);
-    const [service = '', ...command] = argv as string[];
+    const { own, command } = splitCommand(this.argv, { ...Run.flags, ...Run.baseFlags });
+    // oclif sorts repeated words together: it gets the first word of the command only
+    this.argv = [...own, '--', ...command.slice(0, 1)];
+    const { flags, args } = await this.parse(Run);
+    const { service } = args;
     const tty = !flags['no-tty'] && process.stdin.isTTY && process.stdout.isTTY && !this.jsonEnabled();
     const options = {
       ...(command.length > 0 ? { command } : {}),

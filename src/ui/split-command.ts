@@ -5,10 +5,10 @@ interface FlagShape {
 }
 
 /**
- * Marks with `--` where the command begins that is to run in a service: after the first word that is neither a flag nor
- * a flag's value. So `exec api ls -la` needs no `--` of the user's.
+ * Parts a command line at the command that is to run in a service: it begins after the first word that is neither a flag
+ * nor a flag's value, or after `--`. So `exec api ls -la` needs no `--` of the user's.
  */
-export function splitCommand(argv: string[], flags: Record<string, FlagShape>): string[] {
+export function splitCommand(argv: string[], flags: Record<string, FlagShape>): { own: string[]; command: string[] } {
   const takesValue = new Set(
     Object.entries(flags)
       .filter(([, { type }]) => type === 'option')
@@ -16,15 +16,15 @@ export function splitCommand(argv: string[], flags: Record<string, FlagShape>): 
   );
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
-    if (word === '--') return argv;
     if (takesValue.has(word)) at += 1;
-    else if (!word.startsWith('-'))
-      return [...argv.slice(0, at + 1), '--', ...argv.slice(at + 1).filter(firstDashes())];
+    else if (word === '--' || !word.startsWith('-')) return splitAt(argv, word === '--' ? at + 1 : at);
   }
-  return argv;
+  return { own: argv, command: [] };
 }
 
-/** Drops the first `--` alone: the user's own. */
-function firstDashes(): (word: string, index: number) => boolean {
-  return (word, index) => !(index === 0 && word === '--');
+/** The word at the place is the service; a `--` right after it is the user's own mark and belongs to neither part. */
+function splitAt(argv: string[], service: number): { own: string[]; command: string[] } {
+  const rest = argv.slice(service + 1);
+  const own = argv.slice(0, service + 1).filter((word) => word !== '--');
+  return { own, command: rest[0] === '--' ? rest.slice(1) : rest };
 }
