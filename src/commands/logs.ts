@@ -60,7 +60,8 @@ export default class Logs extends BaseCommand {
       printer.onLog(source, `${flags.timestamps ? `${time} ` : ''}${text}\n`, stream);
     }
     if (flags.follow) {
-      const following = { services: [...services], since: now, tail: 'all' as const, untilEnded: true };
+      const after = new Map(lines.map(({ source, time }) => [source, time] as const));
+      const following = { services, since: now, after, tail: 'all' as const, untilEnded: true };
       await follow(project, following, { ...printer, signal: this.abort.signal });
     }
     printer.end();

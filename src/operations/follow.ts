@@ -10,8 +10,10 @@ import { openSession } from './session.js';
 
 export interface FollowOptions {
   services: string[];
-  /** Output from then on. */
+  /** Output from then on, */
   since: Date;
+  /** or after the last line that a replica has shown: its time, RFC 3339 with nanoseconds, by its name. */
+  after?: Map<string, string>;
   tail: number | 'all';
   /** End when nothing runs any more. */
   untilEnded: boolean;
@@ -28,7 +30,7 @@ export interface FollowSinks {
 /** Follows the output of workloads, those included that start later in their place, and says when one ends. */
 export async function follow(project: ProjectOptions, options: FollowOptions, sinks: FollowSinks): Promise<void> {
   const quiet = { signal: sinks.signal, onEvent: () => undefined, onWarning: () => undefined };
-  const { stack, connection } = await openSession(project, options.services, quiet);
+  const { stack, connection, named } = await openSession(project, options.services, quiet);
   const done = new AbortController();
   const stop = AbortSignal.any([sinks.signal, done.signal]);
   const running = new Set<string>();
@@ -54,7 +56,7 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
     if (options.untilEnded && running.size === 0) done.abort();
   };
   feed.onAny((event) => {
-    const source = sourceOf(event.attributes, options.services);
+    const source = sourceOf(event.attributes, named);
     if (source === undefined) return;
     if (event.action === 'start') {
       if (!running.has(event.id)) attach(source, event.id, String(event.time - 0.001));
@@ -66,8 +68,9 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
     const notice = noticeOf(event);
     if (notice !== undefined) sinks.onNotice(source, notice.text, notice.bad);
   });
-  for (const container of (await observeContainers(connection, stack.name)).filter(isFollowed(options.services))) {
-    attach(`${container.service}-${container.number}`, container.id, String(options.since.getTime() / 1000));
+  for (const container of (await observeContainers(connection, stack.name)).filter(isFollowed(named))) {
+    const source = `${container.service}-${container.number}`;
+    attach(source, container.id, startOf(source, options));
   }
   if (options.untilEnded && running.size === 0) done.abort();
   await new Promise<void>((resolve) => {
@@ -81,6 +84,15 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
     );
   });
   feed.close();
+}
+
+/** Unix seconds, with nanoseconds. */
+function startOf(source: string, { since, after }: FollowOptions): string {
+  const last = after?.get(source);
+  if (last === undefined) return String(since.getTime() / 1000);
+  const nanoseconds = /\.(\d+)/.exec(last)?.[1] ?? '0';
+  const next = BigInt(Math.floor(Date.parse(last) / 1000)) * 1_000_000_000n + BigInt(nanoseconds.padEnd(9, '0')) + 1n;
+  return `${next / 1_000_000_000n}.${String(next % 1_000_000_000n).padStart(9, '0')}`;
 }
 
 /** A restart policy brings a container back within this time. */
