@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { program } from '../support/devenv.js';
+import { engine } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { testProject } from '../support/project.js';
+import type { TestProject } from '../support/project.js';
+import { container, states } from './stack-state.js';
+
+/** An `up` that stays attached, and all that it has said so far. */
+interface Attached {
+  child: ChildProcess;
+  out: () => string;
+  err: () => string;
+  ended: Promise<number | null>;
+}
+
+function attach(project: TestProject): Attached {
+  const child = spawn(process.execPath, [program, 'up'], {
+    cwd: project.folder,
+    env: { ...process.env, COMPOSE_PROJECT_NAME: project.name, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { child, out: () => said.out, err: () => said.err, ended };
+}
+
+const TALKERS = `services:
+  api: { image: 'busybox:1.37', init: true, command: sh -c 'trap "echo bye; exit 0" TERM; echo hello; while :; do sleep 0.1; done' }
+  store: { image: 'busybox:1.37', command: sh -c 'echo here; exec tail -f /dev/null', stop_signal: KILL }
+`;
+
+test('up follows the output with a prefix for each replica, and Ctrl-C stops the stack in good order', async () => {
+  const project = testProject({ 'compose.yaml': TALKERS });
+  const { child, out, err, ended } = attach(project);
+  await eventually(() => {
+    expect(out()).toMatch(/api-1 +\| hello/);
+    expect(out()).toMatch(/store-1 +\| here/);
+  });
+
+  child.kill('SIGINT');
+
+  expect(await ended).toBe(130);
+  expect(err()).toContain('Stopping…');
+  expect((await container(project.name, 'api-1')).inspect.State.ExitCode).toBe(0);
+  expect((await states(project.name)).filter((state) => !state.includes('sandbox'))).toEqual([
+    'api-1 exited',
+    'store-1 exited',
+  ]);
+});
+
+test('up says when a service crashes, and goes on', async () => {
+  const project = testProject({ 'compose.yaml': TALKERS });
+  const { child, out, err, ended } = attach(project);
+  await eventually(() => {
+    expect(out()).toMatch(/store-1 +\| here/);
+  });
+
+  await (await engine()).getContainer((await container(project.name, 'store-1')).id).kill();
+
+  await eventually(() => {
+    expect(err()).toContain('✖ store-1 exited with code 137 (killed, SIGKILL). Next: devenv reset store');
+  });
+  expect(child.exitCode).toBeNull();
+  expect((await project.devenv(['reset', 'store'])).exitCode).toBe(0);
+  await eventually(() => {
+    expect(out().match(/store-1 +\| here/g)).toHaveLength(2);
+  });
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+});
+
+test('a second Ctrl-C kills what does not want to end', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  stubborn: { image: 'busybox:1.37', command: sh -c 'echo up; exec tail -f /dev/null', stop_grace_period: 60s }
+`,
+  });
+  const { child, out, err, ended } = attach(project);
+  await eventually(() => {
+    expect(out()).toContain('| up');
+  });
+
+  child.kill('SIGINT');
+  await eventually(() => {
+    expect(err()).toContain('Stopping…');
+  });
+  child.kill('SIGINT');
+
+  expect(await ended).toBe(130);
+  expect((await container(project.name, 'stubborn-1')).inspect.State.ExitCode).toBe(137);
+}, 50_000);
+
+test('up ends by itself when everything has ended', async () => {
+  const project = testProject({
+    'compose.yaml': `services: { job: { image: 'busybox:1.37', command: echo done } }\n`,
+  });
+  const { out, ended } = attach(project);
+  expect(await ended).toBe(0);
+  expect(out()).toMatch(/job-1 +\| done/);
+});
+
+test('Ctrl-C while a stack comes up ends with 130, and the next up goes on from there', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  slow: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, healthcheck: { test: [CMD, test, -e, /tmp/ok], interval: 1h } }
+  after: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, depends_on: { slow: { condition: service_healthy } } }
+`,
+  });
+  const { child, err, ended } = attach(project);
+  await eventually(async () => {
+    expect((await container(project.name, 'slow-1')).state).toBe('running');
+  });
+
+  child.kill('SIGINT');
+
+  expect(await ended).toBe(130);
+  expect(err()).toContain('Interrupted');
+  await project.devenv(['exec', '-T', 'slow', 'touch', '/tmp/ok']);
+  const { exitCode, stderr } = await project.devenv(['up', '-d']);
+  expect(exitCode, stderr).toBe(0);
+});

@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest';
+import { engine } from '../support/engine.js';
+import { testProject } from '../support/project.js';
+import type { TestProject } from '../support/project.js';
+import { containersOf, identities, states } from './stack-state.js';
+
+const SLEEPER = `image: busybox:1.37
+    command: sleep inf
+    stop_signal: KILL`;
+
+const COMPOSE = `services:
+  db:
+    ${SLEEPER}
+    volumes: ['data:/data']
+  api:
+    ${SLEEPER}
+    depends_on: [db]
+    networks: [default, back]
+    ports: ['127.0.0.1::80']
+networks: { back: { internal: true } }
+volumes: { data: {} }
+`;
+
+async function left(project: TestProject): Promise<{ containers: number; networks: string[]; volumes: string[] }> {
+  const docker = await engine();
+  const filters = { label: [`com.docker.compose.project=${project.name}`] };
+  const [containers, networks, { Volumes }] = await Promise.all([
+    containersOf(project.name),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ]);
+  return {
+    containers: containers.length,
+    networks: networks.map(({ Name }) => Name),
+    volumes: Volumes.map(({ Name }) => Name),
+  };
+}
+
+test('takes everything down but the data, and says which data it kept', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  await project.devenv(['exec', '-T', 'db', 'touch', '/data/row']);
+
+  const { exitCode, stdout } = await project.devenv(['down']);
+
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`Kept its data: ${project.name}_data`);
+  expect(await left(project)).toEqual({ containers: 0, networks: [], volumes: [`${project.name}_data`] });
+  await project.devenvJson(['up']);
+  expect((await project.devenv(['exec', '-T', 'db', 'ls', '/data'])).stdout).toBe('row\n');
+});
+
+test('--volumes asks first; with --yes nothing is left', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  const before = await identities(project.name);
+
+  const refused = await project.devenv(['down', '--volumes']);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain('devenv down --volumes --yes');
+  expect(await identities(project.name)).toEqual(before);
+
+  const { exitCode } = await project.devenv(['down', '--volumes', '--yes']);
+  expect(exitCode).toBe(0);
+  expect(await left(project)).toEqual({ containers: 0, networks: [], volumes: [] });
+});
+
+test('stops dependents before what they depend on, each in good order', async () => {
+  const trap = (name: string): string =>
+    `sh -c 'trap "sleep 0.3; cut -d\\" \\" -f1 /proc/uptime > /out/${name}; exit 0" TERM; touch /tmp/ready; while :; do sleep 0.05; done'`;
+  const service = (name: string, extra: string): string => `  ${name}:
+    image: busybox:1.37
+    command: ${trap(name)}
+    volumes: [./out:/out]
+    healthcheck: { test: [CMD, test, -e, /tmp/ready], interval: 1h }
+${extra}`;
+  const project = testProject({
+    'out/.keep': '',
+    'compose.yaml': `services:\n${service('db', '')}${service('api', '    depends_on: { db: { condition: service_healthy } }\n')}`,
+  });
+  const { exitCode, stderr } = await project.devenv(['up', '-d']);
+  expect(exitCode, stderr).toBe(0);
+
+  await project.devenvJson(['down']);
+
+  const { readFileSync } = await import('node:fs');
+  const ended = (name: string): number => Number(readFileSync(`${project.folder}/out/${name}`, 'utf8'));
+  expect(ended('db')).toBeGreaterThan(ended('api'));
+});
+
+test('-t 0 does not wait for what ignores its stop signal', async () => {
+  const project = testProject({
+    'compose.yaml': `services: { web: { image: 'busybox:1.37', command: sleep inf, stop_grace_period: 60s } }\n`,
+  });
+  await project.devenvJson(['up']);
+
+  const { elapsedMs } = (await project.devenvJson(['down', '-t', '0'])) as { elapsedMs: number };
+
+  expect(elapsedMs).toBeLessThan(30_000);
+  expect((await left(project)).containers).toBe(0);
+});
+
+test('leaves orphans and their network, names them, and removes them when asked', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  web: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
+  old: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
+`,
+  });
+  await project.devenvJson(['up']);
+  project.write('compose.yaml', `services: { web: { image: 'busybox:1.37', command: sleep inf } }\n`);
+
+  const { exitCode, stderr } = await project.devenv(['down']);
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain('devenv down --remove-orphans');
+  expect(await states(project.name)).toEqual(['old-1 running', 'old-1-sandbox running']);
+
+  await project.devenvJson(['down', '--remove-orphans']);
+  expect(await left(project)).toEqual({ containers: 0, networks: [], volumes: [] });
+});
+
+test('an external network and an external volume are left alone', async () => {
+  const project = testProject();
+  const docker = await engine();
+  const name = `${project.name}_own`;
+  await docker.createNetwork({ Name: name });
+  await docker.createVolume({ Name: name });
+  project.write(
+    'compose.yaml',
+    `services: { web: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, networks: [own], volumes: ['own:/own'] } }
+networks: { own: { external: true, name: ${name} } }
+volumes: { own: { external: true, name: ${name} } }
+`,
+  );
+  await project.devenvJson(['up']);
+
+  await project.devenvJson(['down', '--volumes', '--yes']);
+
+  expect((await left(project)).containers).toBe(0);
+  expect((await docker.getNetwork(name).inspect()) as object).toMatchObject({ Name: name });
+  expect(await docker.getVolume(name).inspect()).toMatchObject({ Name: name });
+});
+
+test('says so when there is nothing, and is safe to repeat', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+
+  const { exitCode, stdout } = await project.devenv(['down']);
+
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`Nothing of ${project.name} is there.`);
+});
+
+test('takes a half-made stack down: paused, stopped and never started containers', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up', '--no-start']);
+  await project.devenvJson(['up', 'db']);
+  const [db] = (await containersOf(project.name)).filter(({ part }) => part === 'db-1');
+  await (await engine()).getContainer(db?.id ?? '').pause();
+
+  const { exitCode, stderr } = await project.devenv(['down', '-v', '--yes']);
+
+  expect(exitCode, stderr).toBe(0);
+  expect(await left(project)).toEqual({ containers: 0, networks: [], volumes: [] });
+});

@@ -1,0 +1,118 @@
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { engine } from '../support/engine.js';
+import { testProject } from '../support/project.js';
+import { address, container, identities, states } from './stack-state.js';
+
+const COMPOSE = `services:
+  db: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
+  web: { image: 'busybox:1.37', command: httpd -f -p 80 -h /etc, stop_signal: KILL, ports: ['127.0.0.1::80'], depends_on: [db] }
+`;
+
+test('stop ends the processes, keeps the containers, and start brings the same ones back', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  const { id } = await container(project.name, 'web-1');
+
+  await project.devenvJson(['stop']);
+  expect(await states(project.name)).toEqual([
+    'db-1 exited',
+    'db-1-sandbox running',
+    'web-1 exited',
+    'web-1-sandbox exited',
+  ]);
+
+  await project.devenvJson(['start']);
+  expect((await container(project.name, 'web-1')).id).toBe(id);
+  const { port } = await address(project.name, 'web-1');
+  expect((await fetch(`http://127.0.0.1:${port}/passwd`)).status).toBe(200);
+});
+
+test('stop frees the published ports', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  const { port } = await address(project.name, 'web-1');
+
+  await project.devenvJson(['stop', 'web']);
+
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.close(resolve));
+  expect(await states(project.name)).toContain('db-1 running');
+});
+
+test('up after stop starts again what was stopped', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  const { id } = await container(project.name, 'web-1');
+  await project.devenvJson(['stop']);
+
+  await project.devenvJson(['up']);
+
+  expect((await container(project.name, 'web-1')).id).toBe(id);
+  expect((await states(project.name)).every((state) => state.endsWith('running'))).toBe(true);
+});
+
+test('restart gives a service a new process in the same container; its neighbours stay', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  const before = await identities(project.name);
+  const { id, startedAt } = await container(project.name, 'web-1');
+
+  await project.devenvJson(['restart', 'web']);
+
+  const after = await container(project.name, 'web-1');
+  expect(after.id).toBe(id);
+  expect(after.startedAt > startedAt).toBe(true);
+  expect({ ...(await identities(project.name)), 'web-1': '' }).toEqual({ ...before, 'web-1': '' });
+});
+
+test('start does not replace what changed meanwhile', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  await project.devenvJson(['stop']);
+  const { id } = await container(project.name, 'web-1');
+  project.write('compose.yaml', COMPOSE.replace('/etc,', '/,'));
+
+  await project.devenvJson(['start']);
+
+  expect((await container(project.name, 'web-1')).id).toBe(id);
+  expect((await container(project.name, 'web-1')).state).toBe('running');
+});
+
+test('-t sets the grace of stop and of restart', async () => {
+  const project = testProject({
+    'compose.yaml': `services: { stubborn: { image: 'busybox:1.37', command: sleep inf, stop_grace_period: 60s } }\n`,
+  });
+  await project.devenvJson(['up']);
+
+  const restarted = (await project.devenvJson(['restart', '-t', '0'])) as { elapsedMs: number };
+  const stopped = (await project.devenvJson(['stop', '-t', '0'])) as { elapsedMs: number };
+
+  expect(restarted.elapsedMs).toBeLessThan(30_000);
+  expect(stopped.elapsedMs).toBeLessThan(30_000);
+  expect((await container(project.name, 'stubborn-1')).inspect.State.ExitCode).toBe(137);
+});
+
+test('stop and restart of a paused service work', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  const docker = await engine();
+  const { id } = await container(project.name, 'web-1');
+  await docker.getContainer(id).pause();
+  await project.devenvJson(['restart', 'web']);
+  expect(await states(project.name)).toContain('web-1 running');
+
+  await docker.getContainer(id).pause();
+  await project.devenvJson(['stop', 'web']);
+  expect(await states(project.name)).toContain('web-1 exited');
+});
+
+test('start of what was never made says what to do, or makes it', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+
+  const { exitCode } = await project.devenv(['start', 'db']);
+
+  expect(exitCode).toBe(0);
+  expect(await states(project.name)).toEqual(['db-1 running', 'db-1-sandbox running']);
+});

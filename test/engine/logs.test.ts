@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { program } from '../support/devenv.js';
+import { engine } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { makeProject, testProject } from '../support/project.js';
+import type { TestProject } from '../support/project.js';
+import { container } from './stack-state.js';
+
+/** Two services that take turns: the file of one is what the other waits for. */
+const TURNS = `services:
+  ping:
+    image: busybox:1.37
+    command: sh -c 'for n in 1 2 3; do while [ ! -e /turn/$$n ]; do sleep 0.02; done; echo ping $$n; touch /turn/pong$$n; done; echo to stderr >&2; exec sleep inf'
+    stop_signal: KILL
+    volumes: ['turn:/turn']
+  pong:
+    image: busybox:1.37
+    command: sh -c 'touch /turn/1; for n in 1 2 3; do while [ ! -e /turn/pong$$n ]; do sleep 0.02; done; echo pong $$n; touch /turn/$$((n+1)); done; exec sleep inf'
+    stop_signal: KILL
+    volumes: ['turn:/turn']
+volumes: { turn: {} }
+`;
+
+describe('the output of a stack', () => {
+  let project: TestProject;
+
+  beforeAll(async () => {
+    project = makeProject({ 'compose.yaml': TURNS });
+    await project.devenvJson(['up']);
+    await eventually(async () => {
+      const { stdout } = await project.devenv(['logs']);
+      expect(stdout).toContain('pong 3');
+    });
+  });
+  afterAll(() => eventually(() => project.dispose()));
+
+  test('is shown in the order of its time across services, each line with its service', async () => {
+    const { stdout } = await project.devenv(['logs']);
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    expect(lines.map((line) => line.replace(/\s+/g, ' '))).toEqual([
+      'ping-1 | ping 1',
+      'pong-1 | pong 1',
+      'ping-1 | ping 2',
+      'pong-1 | pong 2',
+      'ping-1 | ping 3',
+      'pong-1 | pong 3',
+    ]);
+  });
+
+  test('keeps standard output and standard error apart', async () => {
+    const { stderr } = await project.devenv(['logs', 'ping']);
+    expect(stderr).toContain('to stderr');
+  });
+
+  test('can be cut: one service, its last lines, without prefix', async () => {
+    const { stdout } = await project.devenv(['logs', 'pong', '-n', '2', '--no-log-prefix']);
+    expect(stdout).toBe('pong 2\npong 3\n');
+  });
+
+  test('can be cut by time', async () => {
+    expect((await project.devenv(['logs', '--since', '1h'])).stdout).toContain('ping 1');
+    expect((await project.devenv(['logs', '--until', '1h'])).stdout).toBe('');
+    const { lines } = (await project.devenvJson(['logs'])) as { lines: { time: string; text: string }[] };
+    const third = lines.find(({ text }) => text === 'pong 2')?.time ?? '';
+    const since = await project.devenv(['logs', 'pong', '--since', third, '--no-log-prefix']);
+    expect(since.stdout).toBe('pong 2\npong 3\n');
+  });
+
+  test('a time or a count that is none is a wrong usage', async () => {
+    expect((await project.devenv(['logs', '--since', 'noon'])).exitCode).toBe(2);
+    expect((await project.devenv(['logs', '-n', 'few'])).exitCode).toBe(2);
+  });
+
+  test('--json tells source, stream, time and text of each line', async () => {
+    const { lines } = (await project.devenvJson(['logs', 'ping'])) as { lines: object[] };
+    expect(lines[0]).toEqual({
+      source: 'ping-1',
+      service: 'ping',
+      stream: 'stdout',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+      text: 'ping 1',
+    });
+    expect(lines).toContainEqual(expect.objectContaining({ stream: 'stderr', text: 'to stderr' }));
+  });
+});
+
+test('logs -f goes on with what comes, through a restart, until Ctrl-C', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  web: { image: 'busybox:1.37', command: sh -c 'echo started; exec tail -f /dev/null', stop_signal: KILL }
+`,
+  });
+  await project.devenvJson(['up']);
+  const follower = spawn(process.execPath, [program, 'logs', '-f', '--no-log-prefix'], {
+    cwd: project.folder,
+    env: { ...process.env, COMPOSE_PROJECT_NAME: project.name },
+  });
+  let out = '';
+  follower.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => follower.on('close', resolve));
+
+  await eventually(() => {
+    expect(out).toBe('started\n');
+  });
+  const { id } = await container(project.name, 'web-1');
+  const says = await (await engine()).getContainer(id).exec({ Cmd: ['sh', '-c', 'echo more > /proc/1/fd/1'] });
+  await says.start({ Detach: true });
+  await eventually(() => {
+    expect(out).toBe('started\nmore\n');
+  });
+  await project.devenvJson(['restart', '-t', '0']);
+  await eventually(() => {
+    expect(out).toBe('started\nmore\nstarted\n');
+  });
+  follower.kill('SIGINT');
+  expect([0, 130]).toContain(await ended);
+});
+
+test('logs --previous is empty, and says so, where nothing was replaced', async () => {
+  const project = testProject({
+    'compose.yaml': `services: { web: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL } }\n`,
+  });
+  await project.devenvJson(['up']);
+  const { stdout, stderr, exitCode } = await project.devenv(['logs', '--previous']);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+  expect(stderr).toContain('replaced yet');
+});

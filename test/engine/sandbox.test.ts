@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { engine } from '../support/engine.js';
+import { testProject } from '../support/project.js';
+import type { TestProject } from '../support/project.js';
+import { address, container, containersOf, identities } from './stack-state.js';
+
+const SLEEPER = `image: busybox:1.37
+    command: sleep inf
+    stop_signal: KILL`;
+
+async function says(project: TestProject, service: string, script: string): Promise<string> {
+  const { stdout, stderr } = await project.devenv(['exec', '-T', service, 'sh', '-c', script]);
+  return stdout.trim() + stderr.trim();
+}
+
+test('the whole address survives a reset: IP, port, aliases, host name, extra hosts', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  web:
+    image: busybox:1.37
+    command: httpd -f -p 80 -h /etc
+    stop_signal: KILL
+    hostname: shopfront
+    domainname: example.test
+    extra_hosts: ['upstream=10.1.2.3', 'host.docker.internal:host-gateway']
+    dns: [192.0.2.53]
+    dns_search: [example.test]
+    ports: ['127.0.0.1::80']
+    networks: { front: { aliases: [shop] }, back: {} }
+  peer:
+    ${SLEEPER}
+    networks: [front]
+networks: { front: {}, back: { internal: true } }
+`,
+  });
+  await project.devenvJson(['up']);
+  const look = async (): Promise<object> => ({
+    where: await address(project.name, 'web-1'),
+    inside: await says(project, 'web', 'hostname; hostname -i; cat /etc/hosts /etc/resolv.conf'),
+    networks: Object.keys((await container(project.name, 'web-1 sandbox')).inspect.NetworkSettings.Networks),
+    heard: await says(project, 'peer', 'for name in web shop; do wget -qO- http://$name/hostname; done'),
+  });
+  const before = await look();
+  expect(before).toMatchObject({
+    inside: expect.stringMatching(/^shopfront\n[\s\S]*10\.1\.2\.3\s+upstream[\s\S]*search example\.test/) as string,
+    networks: [`${project.name}_back`, `${project.name}_front`],
+    heard: 'shopfront\nshopfront',
+  });
+
+  await project.devenvJson(['reset', 'web']);
+
+  expect(await look()).toEqual(before);
+});
+
+test('a static address is given and kept', async () => {
+  const project = testProject();
+  const subnet = await freeSubnet();
+  project.write(
+    'compose.yaml',
+    `services:
+  web:
+    ${SLEEPER}
+    networks: { own: { ipv4_address: ${subnet}.77 } }
+networks: { own: { ipam: { config: [{ subnet: ${subnet}.0/24 }] } } }
+`,
+  );
+  await project.devenvJson(['up']);
+  expect((await address(project.name, 'web-1')).ip).toBe(`${subnet}.77`);
+  await project.devenvJson(['reset', 'web']);
+  expect((await address(project.name, 'web-1')).ip).toBe(`${subnet}.77`);
+});
+
+test('an internal network has no way out', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  web:
+    ${SLEEPER}
+    networks: [inner]
+networks: { inner: { internal: true } }
+`,
+  });
+  await project.devenvJson(['up']);
+  expect(await says(project, 'web', 'ip route | grep -c default; true')).toBe('0');
+});
+
+describe('a service without an address of its own has no sandbox', () => {
+  test('network_mode: none and host', async () => {
+    const project = testProject({
+      'compose.yaml': `services:
+  none:
+    ${SLEEPER}
+    network_mode: none
+  host:
+    ${SLEEPER}
+    network_mode: host
+`,
+    });
+    await project.devenvJson(['up']);
+    expect((await containersOf(project.name)).map(({ part }) => part)).toEqual(['host-1', 'none-1']);
+    expect(await says(project, 'none', 'ls /sys/class/net')).toBe('lo');
+
+    await project.devenvJson(['reset', 'none', 'host']);
+
+    expect((await container(project.name, 'host-1')).inspect.HostConfig.NetworkMode).toBe('host');
+    expect(await project.devenvJson(['up'])).toMatchObject({ changed: false });
+  });
+
+  test('network_mode: service:x joins the sandbox of x, and a reset of x leaves it alone', async () => {
+    const project = testProject({
+      'compose.yaml': `services:
+  web: { image: 'busybox:1.37', command: httpd -f -p 80 -h /etc, stop_signal: KILL }
+  sidecar:
+    ${SLEEPER}
+    network_mode: service:web
+`,
+    });
+    await project.devenvJson(['up']);
+    const before = await identities(project.name, 'sidecar-1');
+    expect(await says(project, 'sidecar', 'wget -qO- http://127.0.0.1/passwd | head -c 4')).toBe('root');
+
+    await project.devenvJson(['reset', 'web']);
+
+    expect(await identities(project.name, 'sidecar-1')).toEqual(before);
+    expect(await says(project, 'sidecar', 'wget -qO- http://127.0.0.1/passwd | head -c 4')).toBe('root');
+  });
+
+  test('network_mode: service:x follows when the sandbox of x is gone', async () => {
+    const project = testProject({
+      'compose.yaml': `services:
+  web: { image: 'busybox:1.37', command: httpd -f -p 80 -h /etc, stop_signal: KILL }
+  sidecar:
+    ${SLEEPER}
+    network_mode: service:web
+`,
+    });
+    await project.devenvJson(['up']);
+    await (await engine()).getContainer((await container(project.name, 'web-1 sandbox')).id).remove({ force: true });
+
+    await project.devenvJson(['up']);
+
+    expect(await says(project, 'sidecar', 'wget -qO- http://127.0.0.1/passwd | head -c 4')).toBe('root');
+  });
+
+  test('pid: service:x joins the process of x, and follows it through a reset', async () => {
+    const project = testProject({
+      'compose.yaml': `services:
+  web: { image: 'busybox:1.37', command: httpd -f -p 80 -h /etc, stop_signal: KILL }
+  debug:
+    ${SLEEPER}
+    pid: service:web
+`,
+    });
+    await project.devenvJson(['up']);
+    expect(await says(project, 'debug', 'ps | grep -c [h]ttpd')).toBe('1');
+
+    const { exitCode, stderr } = await project.devenv(['reset', 'web']);
+    expect(exitCode, stderr).toBe(0);
+    await project.devenvJson(['up']);
+
+    expect(await says(project, 'debug', 'ps | grep -c [h]ttpd')).toBe('1');
+    expect(await project.devenvJson(['up'])).toMatchObject({ changed: false });
+  });
+});
+
+test('a workload without capabilities, as another user, still binds a port below 1024', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  web: { image: 'busybox:1.37', command: httpd -f -p 80 -h /etc, stop_signal: KILL, user: '1000:1000', cap_drop: [ALL], security_opt: ['no-new-privileges:true'], ports: ['127.0.0.1::80'] }
+`,
+  });
+  await project.devenvJson(['up']);
+  const { port } = await address(project.name, 'web-1');
+  expect((await fetch(`http://127.0.0.1:${port}/passwd`)).status).toBe(200);
+});
+
+/** The first three numbers of a /24 that no network of the engine overlaps. */
+async function freeSubnet(): Promise<string> {
+  const networks = await (await engine()).listNetworks();
+  const taken = new Set(networks.flatMap(({ IPAM }) => (IPAM?.Config ?? []).map(({ Subnet }) => Subnet ?? '')));
+  const free = Array.from({ length: 250 }, (_, index) => `10.213.${index}`).find(
+    (start) => !taken.has(`${start}.0/24`),
+  );
+  if (free === undefined) throw new Error('no free subnet');
+  return free;
+}
