@@ -37,14 +37,15 @@ delete process.env.NODE_EXTRA_CA_CERTS;
 
 const docker = await openEngine(host);
 const machine = await describeMachine(docker, values.compose);
-const contenders = [devenvOf(), ...(values.compose === undefined ? [] : [composeOf(values.compose)])];
+const devenv = devenvOf();
+const contenders = [devenv, ...(values.compose === undefined ? [] : [composeOf(values.compose)])];
 const services = Number(values.services);
 const samples = measureStart(15);
 let memory;
 try {
   await withBenchStack(services, async (stack) => {
     await runRounds({ stack, contenders, rounds: Number(values.runs), samples, say });
-    memory = await memoryOfSandboxes(docker, stack, contenders[0]);
+    memory = await memoryOfSandboxes(docker, stack, devenv);
   });
 } finally {
   await removeLeftovers(docker);

@@ -8,9 +8,10 @@ const REPEATS = 5;
  * @param {{stack: any, contenders: any[], rounds: number, samples: Record<string, Record<string, number[]>>, say: (line: string) => void}} options
  */
 export async function runRounds({ stack, contenders, rounds, samples, say }) {
+  let order = contenders;
   const measure = async (task, row, times = 1) => {
     for (let turn = 0; turn < times; turn += 1) {
-      for (const contender of turn % 2 === 0 ? contenders : contenders.toReversed()) {
+      for (const contender of turn % 2 === 0 ? order : order.toReversed()) {
         const elapsed = await time(contender, task, stack);
         if (row !== undefined) ((samples[row] ??= {})[contender.name] ??= []).push(elapsed);
       }
@@ -24,7 +25,7 @@ export async function runRounds({ stack, contenders, rounds, samples, say }) {
     await measure('recreate', `reset of ${stack.one} (compose: recreate -t 0)`, REPEATS);
     await measure('restart', `recreate of ${stack.one}, stop grace`);
     await measure('downNow', 'down -t 0');
-    contenders.reverse();
+    order = order.toReversed();
   }
   await measure('up');
   await measure('down', 'down, stop grace');
