@@ -39,10 +39,15 @@ function childOf(node: unknown, key: string): { node: unknown; offset: number | 
     return pair === undefined ? undefined : { node: pair.value, offset: (pair.key as Node).range?.[0] };
   }
   if (isSeq(node)) {
-    const item = node.items[Number(key)];
+    const item = /^\d+$/.test(key) ? node.items[Number(key)] : node.items.find((each) => names(each, key));
     return item === undefined ? undefined : { node: item, offset: (item as Node).range?.[0] };
   }
   return undefined;
+}
+
+/** Whether a list's item is the short form of a mapping's key: `db`, `KEY=value`. */
+function names(item: unknown, key: string): boolean {
+  return isScalar(item) && (item.value === key || String(item.value).startsWith(`${key}=`));
 }
 
 /** 1-based line and column of an offset in the text. */
