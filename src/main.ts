@@ -44,10 +44,13 @@ async function dispatch(argv: string[]): Promise<void> {
   }
 }
 
+/** As `Command.run` of oclif does, but with the configuration at hand instead of one loaded anew. */
 async function runCommand(config: Config, id: string, args: string[]): Promise<void> {
-  const command = await config.findCommand(id, { must: true }).load();
-  await command.run(args, config);
+  const Loaded = (await config.findCommand(id, { must: true }).load()) as unknown as RunnableCommand;
+  await new Loaded(args, config)._run();
 }
+
+type RunnableCommand = new (args: string[], config: Config) => { _run(): Promise<unknown> };
 
 async function showHelp(config: Config, subject: string[]): Promise<void> {
   const { DevenvHelp } = await import('./ui/help.js');

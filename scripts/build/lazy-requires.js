@@ -47,6 +47,18 @@ const EDITS = {
   '@oclif/core/lib/parser/parse.js': [
     ['const readStdin = async () => {', 'const readStdin = async () => {\n    return null;'],
   ],
+  // Ids are ASCII: starting the collation of all languages takes longer than all else that the plugin does.
+  '@oclif/core/lib/config/plugin.js': [['a.id.localeCompare(b.id)', '(a.id < b.id ? -1 : 1)']],
+  // A theme file of the user's, looked for at every start, for colours that devenv does not use.
+  '@oclif/core/lib/config/config.js': [['this.theme = await this.loadTheme();', '']],
+  // Where it runs under Windows is of no interest here, and asking loads a package.
+  '@oclif/core/lib/util/os.js': [["(await import('wsl-utils')).isWsl", 'false']],
+  'docker-modem/lib/http.js': [
+    [
+      "var nativeHttps = require('https')",
+      "var nativeHttps = new Proxy({}, { get: (_, name) => require('https')[name] })",
+    ],
+  ],
   'dockerode/lib/docker.js': [
     ["withSession = require('./session')", "withSession = (...args) => require('./session')(...args)"],
   ],
@@ -58,7 +70,11 @@ const EDITS = {
     ["var tar = require('tar-fs');", "var tar = { pack: (...args) => require('tar-fs').pack(...args) };"],
     ["var zlib = require('zlib');", "var zlib = { createGzip: (...args) => require('zlib').createGzip(...args) };"],
   ],
-  'docker-modem/lib/modem.js': [["ssh = require('./ssh')", "ssh = (...args) => require('./ssh')(...args)"]],
+  'docker-modem/lib/modem.js': [
+    // A socket has no server name; without one, Node compiles its pattern of IPv6 addresses to find out.
+    ['optionsf.socketPath = socketPath;', "optionsf.socketPath = socketPath; optionsf.servername = '';"],
+    ["ssh = require('./ssh')", "ssh = (...args) => require('./ssh')(...args)"],
+  ],
 };
 
 /**

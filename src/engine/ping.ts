@@ -1,6 +1,5 @@
 import { request as plainRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { request as secureRequest } from 'node:https';
 import type { Dial } from './dial.js';
 
 /** What an engine's answer to `GET /_ping` tells. */
@@ -14,8 +13,8 @@ export interface Ping {
 const TIMEOUT_MS = 20_000;
 
 /** Asks an endpoint for its API version. Rejects with the system's error (ENOENT, ECONNREFUSED, EACCES …) or a PingRefused. */
-export function ping({ secure, request }: Dial, signal?: AbortSignal): Promise<Ping> {
-  const open = secure ? secureRequest : plainRequest;
+export async function ping({ secure, request }: Dial, signal?: AbortSignal): Promise<Ping> {
+  const open = secure ? (await import('node:https')).request : plainRequest;
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   return new Promise((resolve, reject) => {
     const options = {
