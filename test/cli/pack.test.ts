@@ -41,6 +41,6 @@ test('it brings its templates', async () => {
 
 test('it holds the program, the templates and nothing of how it is made', () => {
   const names = readdirSync(installed).sort();
-  expect(names).toEqual(['LICENSE', 'bin', 'dist', 'oclif.manifest.json', 'package.json', 'templates']);
+  expect(names).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'oclif.manifest.json', 'package.json', 'templates']);
   expect(readdirSync(installed, { recursive: true }).filter((name) => /\.(ts|map)$/.test(String(name)))).toEqual([]);
 });
