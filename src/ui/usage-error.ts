@@ -25,7 +25,10 @@ export function usageError(failure: ParseFailure, { command, flags }: UsageConte
     const message = `devenv ${command} has no flag${unknown.length > 1 ? 's' : ''} ${names}.`;
     return new DevenvError('USAGE', message, { suggestions: [...near, help] });
   }
-  return new DevenvError('USAGE', plainWords(failure.message, command), { suggestions: [help] });
+  const missing = failure.constructor.name === 'RequiredArgsError' ? namesOf(failure.args) : [];
+  const words =
+    missing.length > 0 ? `devenv ${command} needs ${missing.join(' and ')}.` : plainWords(failure.message, command);
+  return new DevenvError('USAGE', words, { suggestions: [help] });
 }
 
 /** Whether an error comes from oclif's parser or from a flag's own `parse`. */
@@ -37,7 +40,6 @@ function plainWords(message: string, command: string): string {
   const text = stripVTControlCharacters(message)
     .replace(/\s*See more help with --help\s*/, '')
     .replace(/^The following errors? occurred:\s*/, '')
-    .replace(/^Missing \d+ required args?:\s*/, `devenv ${command} needs: `)
     .replace(/^Unexpected arguments?: /, `devenv ${command} does not take: `)
     .replaceAll(/\s*\n\s*/g, '; ');
   return /[.!?]$/.test(text) ? text : `${text}.`;
@@ -45,4 +47,10 @@ function plainWords(message: string, command: string): string {
 
 function stringsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** The names of oclif's arguments, as help shows them: `SERVICE`. */
+function namesOf(args: unknown): string[] {
+  if (!Array.isArray(args)) return [];
+  return (args as { name?: string }[]).flatMap(({ name }) => (name === undefined ? [] : [name.toUpperCase()]));
 }

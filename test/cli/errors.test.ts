@@ -17,7 +17,7 @@ test('an unknown flag ends with 2 and the nearest one', async () => {
 });
 
 test.each([
-  ['a missing argument', ['exec'], /^✖ devenv exec needs: service/],
+  ['a missing argument', ['exec'], /^✖ devenv exec needs SERVICE and COMMAND\./],
   ['a surplus argument', ['version', 'now'], /^✖ devenv version does not take: now\./],
   ['a value that is not offered', ['config', '--format', 'xml'], /xml.*(yaml|json)/],
   ['a flag without its value', ['ps', '--file'], /--file/],

@@ -16,11 +16,16 @@ test('an unknown flag is named with the nearest one', () => {
   expect(error.suggestions).toEqual(['devenv up --detach', 'devenv up --help']);
 });
 
+class RequiredArgsError extends Error {
+  args = [{ name: 'service' }, { name: 'command' }];
+}
+
+test('missing arguments are named as help names them', () => {
+  const error = usageError(new RequiredArgsError('Missing 2 required args'), context);
+  expect(error.message).toBe('devenv up needs SERVICE and COMMAND.');
+});
+
 test.each([
-  [
-    'Missing 1 required arg:\nservice  The service.\nSee more help with --help',
-    'devenv up needs: service  The service.',
-  ],
   ['Unexpected argument: x\nSee more help with --help', 'devenv up does not take: x.'],
   [
     'The following error occurred:\n  \u001b[2mMissing required flag name\u001b[22m\nSee more help with --help',
