@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventFeed } from '../engine/event-feed.js';
 import type { ContainerEvent } from '../engine/event-feed.js';
 import { streamLog } from '../engine/log-stream.js';
+import type { LogSink } from '../engine/log-stream.js';
 import { observeContainers } from '../engine/observe.js';
 import { exitWords } from '../plan/diagnose.js';
 import { COMPOSE, DEVENV } from '../plan/labels.js';
@@ -34,6 +36,8 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
   const done = new AbortController();
   const stop = AbortSignal.any([sinks.signal, done.signal]);
   const running = new Set<string>();
+  /** By container id: what is being shown of it. A container that starts again is followed again, from that start. */
+  const shown = new Map<string, Promise<void>>();
   const feed = await EventFeed.open(connection, stack.name, () => {
     done.abort();
   });
@@ -41,36 +45,33 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
   const attach = (source: string, id: string, since: string): void => {
     running.add(id);
     const log = { follow: true, tail: options.tail, since, timestamps: false };
-    streamLog(
-      connection,
+    const sink: LogSink = (chunk, stream) => {
+      sinks.onLog(source, chunk, stream);
+    };
+    const before = shown.get(id) ?? Promise.resolve();
+    shown.set(
       id,
-      log,
-      (chunk, stream) => {
-        sinks.onLog(source, chunk, stream);
-      },
-      stop,
-    ).catch(() => undefined);
+      before.then(() => streamLog(connection, id, log, sink, stop)).catch(() => undefined),
+    );
   };
-  const ended = (id: string): void => {
+  const endUnlessBack = async (id: string): Promise<void> => {
+    await sleep(RESTART_GRACE_MS, undefined, { signal: stop, ref: false });
+    const all = await observeContainers(connection, stack.name);
+    if (all.some((one) => one.id === id && (one.state === 'running' || one.state === 'restarting'))) return;
     running.delete(id);
     if (options.untilEnded && running.size === 0) done.abort();
   };
   feed.onAny((event) => {
     const source = sourceOf(event.attributes, named);
     if (source === undefined) return;
-    if (event.action === 'start') {
-      if (!running.has(event.id)) attach(source, event.id, String(event.time - 0.001));
-    } else if (event.action === 'die') {
-      setTimeout(() => {
-        ended(event.id);
-      }, RESTART_GRACE_MS).unref();
-    }
+    if (event.action === 'start') attach(source, event.id, String(event.time - 0.001));
+    else if (event.action === 'die') endUnlessBack(event.id).catch(() => undefined);
     const notice = noticeOf(event);
     if (notice !== undefined) sinks.onNotice(source, notice.text, notice.bad);
   });
   for (const container of (await observeContainers(connection, stack.name)).filter(isFollowed(named))) {
     const source = `${container.service}-${container.number}`;
-    attach(source, container.id, startOf(source, options));
+    if (!shown.has(container.id)) attach(source, container.id, startOf(source, options));
   }
   if (options.untilEnded && running.size === 0) done.abort();
   await new Promise<void>((resolve) => {
