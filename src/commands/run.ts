@@ -58,6 +58,7 @@ export default class Run extends BaseCommand {
       servicePorts: flags['service-ports'],
       remove: flags.rm,
       detach: flags.detach,
+      onInterrupt: listenOnce,
       dependencies: !flags['no-deps'],
       build: flags.build,
     };
@@ -73,6 +74,20 @@ export default class Run extends BaseCommand {
     process.exitCode = result.exitCode;
     return result;
   }
+}
+
+/** Hands the first interrupt on as it is; a second one kills. */
+function listenOnce(listener: (signal: NodeJS.Signals) => void): () => void {
+  let count = 0;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    count += 1;
+    listener(count === 1 ? signal : 'SIGKILL');
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
 }
 
 /** `KEY=VAL`, or `KEY` alone for the value that the caller's environment has. */

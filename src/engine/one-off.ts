@@ -14,6 +14,8 @@ export interface OneOffRun extends Omit<OneOff, 'name'> {
   name?: string;
   remove: boolean;
   detach: boolean;
+  /** Listens to Ctrl-C and its like, which are for the command; returns what stops listening. */
+  onInterrupt: (listener: (signal: NodeJS.Signals) => void) => () => void;
 }
 
 /** Runs a one-off container of a service to its end and returns its exit code; a detached one returns at once, with 0. */
@@ -42,14 +44,17 @@ export async function runOneOff(
     return { exitCode: 0, name };
   }
   const { tty, interactive } = options;
+  const ignoreInterrupts = options.onInterrupt((signal) => {
+    container.kill({ signal }).catch(() => undefined);
+  });
   try {
-    const remote = (await container.attach({
+    const remote = await container.attach({
       stream: true,
       stdin: interactive,
       stdout: true,
       stderr: true,
       hijack: true,
-    }));
+    });
     if (!interactive) remote.end();
     const ended = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>;
     await container.start();
@@ -60,6 +65,7 @@ export async function runOneOff(
     });
     return { exitCode: (await ended).StatusCode, name };
   } finally {
+    ignoreInterrupts();
     if (options.remove) await container.remove({ force: true, v: true }).catch(() => undefined);
   }
 }
