@@ -70,8 +70,8 @@ function addMount(spec: MountSpec, stack: Stack, mount: Mount, anonymous: Record
     }
     case 'bind': {
       const { create_host_path: create, propagation, selinux, recursive } = mount.bind ?? {};
-      const plain =
-        create !== false && recursive === undefined && !mount.source.includes(':') && !mount.target.includes(':');
+      const makesPath = mount.bind === undefined || create === true || selinux !== undefined;
+      const plain = makesPath && recursive === undefined && !mount.source.includes(':') && !mount.target.includes(':');
       if (plain) {
         const options = [mode, selinux, propagation].filter((option) => option !== undefined).join(',');
         spec.binds.push(`${mount.source}:${mount.target}:${options}`);
