@@ -59,11 +59,13 @@ describe('a port in use', () => {
   test('by a container that no project owns', async () => {
     const docker = await engine();
     const name = `${projectName()}-lone`;
+    const network = await docker.createNetwork({ Name: name });
     const lone = await docker.createContainer({
       name,
       Image: 'busybox:1.37',
       Cmd: ['sleep', 'inf'],
-      HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] } },
+      ExposedPorts: { '80/tcp': {} },
+      HostConfig: { NetworkMode: name, PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] } },
     });
     try {
       await lone.start();
@@ -76,6 +78,7 @@ describe('a port in use', () => {
       expect(stderr).toContain(`docker stop ${name}`);
     } finally {
       await lone.remove({ force: true });
+      await network.remove();
     }
   });
 });

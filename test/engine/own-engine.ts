@@ -1,0 +1,80 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { engine } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+
+/** An engine that a test may kill: its own data, its own socket, no part in the host's packet filter. */
+export interface OwnEngine {
+  /** For `DOCKER_HOST`. */
+  host: string;
+  docker: Docker;
+  start(): Promise<void>;
+  /** SIGTERM ends it and its containers in good order, SIGKILL as a power failure of the engine does. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** Why no engine of its own can be started here; undefined where one can. */
+export function whyNoOwnEngine(): string | undefined {
+  if (process.platform !== 'linux') return 'only on Linux';
+  if (process.getuid?.() !== 0) return 'only as root';
+  return spawnSync('dockerd', ['--version']).error === undefined ? undefined : 'no dockerd on the PATH';
+}
+
+/** An engine that is not started yet. */
+export function ownEngine(): OwnEngine {
+  const folder = mkdtempSync(join(tmpdir(), 'devenv-test-engine-'));
+  const socketPath = join(folder, 'docker.sock');
+  const log = join(folder, 'log');
+  const docker = new Docker({ socketPath });
+  let daemon: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const roots = ['data-root', 'exec-root'].map((name) => `--${name}=${join(folder, name)}`);
+    const own = [
+      `--pidfile=${join(folder, 'pid')}`,
+      `--host=unix://${socketPath}`,
+      '--bridge=none',
+      '--iptables=false',
+    ];
+    const out = openSync(log, 'a');
+    const child = spawn('dockerd', [...roots, ...own], { stdio: ['ignore', out, out] });
+    daemon = child;
+    await eventually(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`dockerd ended: ${readFileSync(log, 'utf8').slice(-2000)}`);
+        await docker.ping();
+      },
+      { timeoutMs: 60_000 },
+    );
+  };
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
+    const ended = once(daemon, 'exit');
+    daemon.kill(signal);
+    await ended;
+  };
+  const dispose = async (): Promise<void> => {
+    if (daemon?.exitCode === null && daemon.signalCode === null) {
+      const left = await docker.listContainers({ all: true });
+      await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
+    }
+    await end('SIGTERM');
+    await eventually(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+  };
+  return { host: `unix://${socketPath}`, docker, start, end, dispose };
+}
+
+/** Copies an image from the engine that the tests use. */
+export async function copyImage(to: OwnEngine, image: string): Promise<void> {
+  const archive = await (await engine()).getImage(image).get();
+  const loading = await to.docker.loadImage(archive as NodeJS.ReadableStream);
+  loading.resume();
+  await once(loading, 'end');
+}
