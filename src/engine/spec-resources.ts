@@ -49,8 +49,9 @@ function number(text: string | number | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-function microseconds(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+function microseconds(value: string | number | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const text = String(value);
   return /^\d+$/.test(text) ? Number(text) : Math.round(parseDuration(text) * 1000);
 }
 

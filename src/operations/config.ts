@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { findProject, loadProject, type ProjectOptions } from '../project/load-project.js';
 import { serviceToJson, stackToJson } from '../stack/config-json.js';
 import { stackToYaml, writeYaml } from '../stack/config-yaml.js';
-import { plain } from '../stack/bind.js';
+import { plain } from '../stack/bind/values.js';
 import { loadDocument, type LoadSteps } from '../stack/load-stack.js';
 import { dependencyOrder } from '../stack/order.js';
 import { selectServices } from '../stack/select.js';

@@ -62,8 +62,22 @@ function withoutExtensions(value: unknown): unknown {
   const kept = Object.entries(value).filter(([key]) => !key.startsWith('x-'));
   return Object.fromEntries(
     kept.map(([key, item]) => {
+      if (key === 'blkio_config') return [key, capitalizeDevices(item as object)];
       if (!DATA.has(key) || typeof item !== 'object' || item === null) return [key, withoutExtensions(item)];
       return [key, withoutExtensionsInside(item as object)];
     }),
+  );
+}
+
+/** Compose's JSON, and only that, has the members of these devices in capitals. */
+function capitalizeDevices(blkio: object): unknown {
+  const capitals: Record<string, string> = { path: 'Path', rate: 'Rate', weight: 'Weight' };
+  const capitalize = (device: object) =>
+    Object.fromEntries(Object.entries(device).map(([key, value]: [string, unknown]) => [capitals[key] ?? key, value]));
+  return Object.fromEntries(
+    Object.entries(blkio).map(([key, value]: [string, unknown]) => [
+      key,
+      Array.isArray(value) ? value.map((device) => capitalize(device as object)) : value,
+    ]),
   );
 }

@@ -60,7 +60,7 @@ const SHORTENED: Record<string, (value: unknown) => boolean> = {
   resources: isEmpty,
 };
 
-const LOWER_CASE: Record<string, string> = { Path: 'path', Rate: 'rate', Weight: 'weight' };
+const NESTED = new Set(['deploy', 'develop', 'watch']);
 
 function shortenAttributes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortenAttributes);
@@ -68,13 +68,5 @@ function shortenAttributes(value: unknown): unknown {
   const kept = Object.entries(value as Record<string, unknown>).filter(
     ([key, item]) => SHORTENED[key]?.(item) !== true,
   );
-  return Object.fromEntries(
-    kept.map(([key, item]) => {
-      const nested =
-        ['deploy', 'develop', 'watch', 'blkio_config'].includes(key) ||
-        key.startsWith('device') ||
-        key.startsWith('weight');
-      return [LOWER_CASE[key] ?? key, nested ? shortenAttributes(item) : item];
-    }),
-  );
+  return Object.fromEntries(kept.map(([key, item]) => [key, NESTED.has(key) ? shortenAttributes(item) : item]));
 }

@@ -1,5 +1,5 @@
 import { DevenvError } from '../errors.js';
-import { plain } from './bind.js';
+import { plain } from './bind/values.js';
 import { parseEnvFile } from './env-file.js';
 import { ModelFault } from './fault.js';
 import { readRequired } from './files.js';

@@ -1,5 +1,5 @@
 import { DevenvError } from '../errors.js';
-import { bindProject, type BoundProject } from './bind-project.js';
+import { bindProject, type BoundProject } from './bind/project.js';
 import { checkConsistency } from './consistency.js';
 import { withLocations } from './fault.js';
 import type { FileAccess } from './files.js';

@@ -43,10 +43,10 @@ export interface Service {
   container_name?: string;
   cpu_count?: number;
   cpu_percent?: number;
-  cpu_period?: string;
-  cpu_quota?: string;
-  cpu_rt_period?: string;
-  cpu_rt_runtime?: string;
+  cpu_period?: number;
+  cpu_quota?: number;
+  cpu_rt_period?: number;
+  cpu_rt_runtime?: number;
   cpu_shares?: number;
   cpus?: number;
   cpuset?: string;

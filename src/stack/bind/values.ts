@@ -1,8 +1,8 @@
-import { parseBytes } from './bytes.js';
-import { formatDuration, parseDuration } from './duration.js';
-import { ModelFault } from './fault.js';
-import { splitCommand, UnbalancedCommand } from './shell-words.js';
-import { isMapping, mapping, scalarText, type Path, type Value } from './tree.js';
+import { parseBytes } from '../bytes.js';
+import { formatDuration, parseDuration } from '../duration.js';
+import { ModelFault } from '../fault.js';
+import { splitCommand, UnbalancedCommand } from '../shell-words.js';
+import { isMapping, mapping, scalarText, type Path, type Value } from '../tree.js';
 
 /** The value as the model holds it; undefined where the model leaves it out. */
 export type Bind = (value: Value, path: Path) => unknown;
@@ -151,3 +151,7 @@ export function plain(value: Value): unknown {
   if (!isMapping(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }
+
+/** `KEY=VALUE` texts whose bare keys are empty. */
+export const labels = keyValues('');
+export const texts = list(optionalText);

@@ -10,10 +10,10 @@ import {
   record,
   text,
   type Shape,
-} from './bind.js';
-import { service } from './bind-service.js';
-import type { FileObject, Network, Service, Volume } from './stack.js';
-import { isMapping, mapping, section, type Mapping } from './tree.js';
+} from './values.js';
+import { service } from './service.js';
+import type { FileObject, Network, Service, Volume } from '../stack.js';
+import { isMapping, mapping, section, type Mapping } from '../tree.js';
 
 const labels = keyValues('');
 

@@ -1,0 +1,35 @@
+import { ModelFault } from '../fault.js';
+import { isMapping, scalarText, type Path, type Value } from '../tree.js';
+import { type Bind } from './values.js';
+
+/** `host=address` lines, one for each address, sorted by host. */
+export const extraHosts: Bind = (value, path) => {
+  const lines = Array.isArray(value)
+    ? value.map((line, index) => splitHost(scalarText(line), [...path, String(index)]))
+    : hostEntries(value);
+  if (lines.length === 0) return undefined;
+  const byHost = new Map<string, string[]>();
+  for (const [host, address] of lines) byHost.set(host, [...(byHost.get(host) ?? []), stripBrackets(address)]);
+  return [...byHost.keys()].sort().flatMap((host) => (byHost.get(host) ?? []).map((address) => `${host}=${address}`));
+};
+
+function splitHost(line: string, path: Path): [string, string] {
+  const equals = line.indexOf('=');
+  const separator = equals === -1 ? line.indexOf(':') : equals;
+  if (separator === -1) throw new ModelFault(path, `("${line}") has no address: write host=address`);
+  return [line.slice(0, separator).trim(), line.slice(separator + 1).trim()];
+}
+
+function hostEntries(value: Value): [string, string][] {
+  if (!isMapping(value)) return [];
+  return Object.entries(value).flatMap(([host, addresses]) =>
+    (Array.isArray(addresses) ? addresses : [addresses]).map((address): [string, string] => [
+      host,
+      scalarText(address),
+    ]),
+  );
+}
+
+function stripBrackets(address: string): string {
+  return address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
+}
