@@ -56,7 +56,10 @@ export function containerLabels(
   };
 }
 
-/** The labels of a network or a volume of the project. */
+/**
+ * The labels of a network or a volume of the project. Without docker compose's own hash: one that differs from what it
+ * computes makes it replace the network, and offer to replace the volume.
+ */
 export function resourceLabels(
   stack: Stack,
   kind: 'network' | 'volume',
@@ -68,7 +71,6 @@ export function resourceLabels(
     ...own,
     [COMPOSE.project]: stack.name,
     [COMPOSE[kind]]: key,
-    [COMPOSE.configHash]: hash,
     [DEVENV.hash]: hash,
   };
 }
