@@ -12,6 +12,9 @@ const FORMS: Record<string, Canonical> = {
   'services.*.build': longText('context'),
   'services.*.build.secrets.*': longText('source'),
   'services.*.build.additional_contexts': keyValues,
+  'services.*.build.provenance': flagText,
+  'services.*.build.sbom': flagText,
+  'services.*.build.ssh': keyValues,
   'services.*.depends_on': longDependencies,
   'services.*.env_file': longEnvFiles,
   'services.*.label_file': listOfText,
@@ -19,6 +22,8 @@ const FORMS: Record<string, Canonical> = {
   'services.*.networks': namesToMapping,
   'services.*.models': namesToMapping,
   'services.*.volumes.*': longVolume,
+  'services.*.develop.watch.*.ignore': listOfText,
+  'services.*.develop.watch.*.include': listOfText,
   'services.*.dns': listOfText,
   'services.*.devices.*': longDevice,
   'services.*.secrets.*': longText('source'),
@@ -65,6 +70,10 @@ function longText(key: string): Canonical {
 
 function listOfText(value: Value): Value {
   return typeof value === 'string' ? [value] : value;
+}
+
+function flagText(value: Value): Value {
+  return typeof value === 'boolean' ? String(value) : value;
 }
 
 function namesToMapping(value: Value): Value {

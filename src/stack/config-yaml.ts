@@ -36,13 +36,20 @@ export function writeYaml(value: unknown): string {
   });
 }
 
+const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f]/;
 const OLD_BOOLEANS = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 const SEXAGESIMAL = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
 function scalarStyle(text: string): 'QUOTE_DOUBLE' | 'BLOCK_LITERAL' | 'PLAIN' {
   if (text === '<<' || OLD_BOOLEANS.test(text) || SEXAGESIMAL.test(text)) return 'QUOTE_DOUBLE';
-  if (resolvePlainScalar(text) !== text) return 'QUOTE_DOUBLE';
+  if (resolvePlainScalar(text) !== text || looksNumeric(text)) return 'QUOTE_DOUBLE';
+  if (UNPRINTABLE.test(text)) return 'QUOTE_DOUBLE';
   return text.includes('\n') ? 'BLOCK_LITERAL' : 'PLAIN';
+}
+
+/** `1e+10`, which the reader of plain texts keeps as text. */
+function looksNumeric(text: string): boolean {
+  return /^[-+.\d]/.test(text) && Number.isFinite(Number(text));
 }
 
 /** Leaves out what compose's YAML leaves out and its JSON has. */

@@ -58,7 +58,10 @@ export function loadDocument(
     bases: new Map(),
   });
   if (Object.keys(model).length === 0) throw emptyProject(input);
-  const document = (steps.normalize ?? true) ? normalize(model, input.projectName, lookupIn(environment)) : model;
+  const document =
+    (steps.normalize ?? true)
+      ? normalize(model, input.projectName, context.interpolate ? lookupIn(environment) : () => undefined)
+      : model;
   return { document, context };
 }
 
@@ -87,8 +90,10 @@ export function loadStack(input: LoadInput, warn: (warning: Warning) => void, st
 function scaleReplicas(services: Record<string, Service>): Record<string, Service> {
   const scaled = Object.entries(services).map(([name, service]): [string, Service] => {
     if (service.scale === undefined || service.deploy?.replicas !== undefined) return [name, service];
-    const { deploy, scale } = service;
-    return [name, deploy === undefined ? service : { ...service, deploy: { ...deploy, replicas: scale } }];
+    if (service.deploy === undefined) return [name, service];
+    const { mode, ...rest } = service.deploy;
+    const deploy = { ...(mode === undefined ? {} : { mode }), replicas: service.scale, ...rest };
+    return [name, { ...service, deploy }];
   });
   return Object.assign(Object.create(null) as Record<string, Service>, Object.fromEntries(scaled));
 }

@@ -29,7 +29,7 @@ export function loadModel(paths: readonly string[], scope: LoadScope): Mapping {
     const resolved = scope.context.resolvePaths
       ? resolvePaths(complete, { directory: scope.pathBase, home, realPath })
       : complete;
-    return fillEnvironment(resolved, lookupIn(scope.environment));
+    return scope.context.interpolate ? fillEnvironment(resolved, lookupIn(scope.environment)) : resolved;
   });
 }
 

@@ -18,8 +18,10 @@ export function normalize(model: Mapping, projectName: string, lookup: Lookup): 
   const withDefault = usesDefault && !('default' in networks) ? [['default', null] as const] : [];
   const complete = mapping([
     ...Object.entries(model),
-    ['services', services],
-    ['networks', mapping([...Object.entries(networks), ...withDefault])],
+    ...('services' in model ? [['services', services] as const] : []),
+    ...('networks' in model || usesDefault
+      ? [['networks', mapping([...Object.entries(networks), ...withDefault])] as const]
+      : []),
   ]);
   for (const kind of ['networks', 'volumes', 'configs', 'secrets']) {
     if (isMapping(complete[kind])) complete[kind] = nameResources(complete[kind], projectName);

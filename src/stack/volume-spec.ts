@@ -50,7 +50,7 @@ function isFilePath(source: string): boolean {
 function applyOption(volume: Mapping, option: string): void {
   const within = (key: string) => (volume[key] ??= mapping()) as Mapping;
   if (option === 'ro') volume['read_only'] = true;
-  else if (option === 'rw') volume['read_only'] = false;
+  else if (option === 'rw') delete volume['read_only'];
   else if (option === 'nocopy') within('volume')['nocopy'] = true;
   else if (option === 'z' || option === 'Z') within('bind')['selinux'] = option;
   else if (PROPAGATIONS.has(option)) within('bind')['propagation'] = option;

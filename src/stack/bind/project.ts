@@ -13,7 +13,7 @@ import {
 } from './values.js';
 import { service } from './service.js';
 import type { FileObject, Network, Service, Volume } from '../stack.js';
-import { isMapping, mapping, section, type Mapping } from '../tree.js';
+import { isMapping, mapping, section, sortKeys, type Mapping } from '../tree.js';
 
 const labels = keyValues('');
 
@@ -85,7 +85,7 @@ export function bindProject(document: Mapping): BoundProject {
     secrets: bindAll<FileObject>(document, 'secrets', fileObject),
     configs: bindAll<FileObject>(document, 'configs', fileObject),
     models: bindAll<unknown>(document, 'models', model),
-    extensions: Object.fromEntries(extensions.map(([key, value]) => [key, plain(value)])),
+    extensions: Object.fromEntries(extensions.map(([key, value]) => [key, plain(sortKeys(value))])),
   };
 }
 

@@ -2,7 +2,7 @@ import { parseBytes } from '../bytes.js';
 import { formatDuration, parseDuration } from '../duration.js';
 import { ModelFault } from '../fault.js';
 import { splitCommand, UnbalancedCommand } from '../shell-words.js';
-import { isMapping, mapping, scalarText, type Path, type Value } from '../tree.js';
+import { isMapping, mapping, scalarText, sortKeys, type Path, type Value } from '../tree.js';
 
 /** The value as the model holds it; undefined where the model leaves it out. */
 export type Bind = (value: Value, path: Path) => unknown;
@@ -94,7 +94,7 @@ export function record(shape: Shape): Bind {
       const bound = item === undefined ? undefined : bind(item, [...path, name]);
       if (bound !== undefined) result[name] = bound;
     }
-    for (const [name, item] of Object.entries(value)) if (name.startsWith('x-')) result[name] = plain(item);
+    for (const [name, item] of Object.entries(value)) if (name.startsWith('x-')) result[name] = plain(sortKeys(item));
     return result;
   };
 }
