@@ -25,10 +25,6 @@ export function directoryOf(path: string): string {
   return cleanPath(path.slice(0, slash + 1));
 }
 
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 /** The way from one absolute directory to another: `../shared`, `.`. */
 export function relativePath(from: string, to: string): string {
   const start = cleanPath(from).split('/').filter(Boolean);

@@ -28,8 +28,6 @@ export const bytes: Bind = (value, path) => {
   return size === '0' ? undefined : size;
 };
 export const duration: Bind = (value, path) => (value === null ? undefined : readDuration(value, path));
-export const anything: Bind = (value) => (value === null ? undefined : plain(value));
-export const always: (bind: Bind) => Bind = (bind) => (value, path) => bind(value, path) ?? null;
 
 function readFlag(value: Value, path: Path): boolean {
   if (typeof value === 'boolean') return value;
