@@ -1,26 +1,17 @@
-// Bundles src/ into dist/: one entry a command, shared code in chunks, and writes oclif.manifest.json.
-//   node scripts/build.js [--clean]
+// Bundles src/ into dist/program.cjs and writes oclif.manifest.json. One file: resolving a few dozen modules takes longer than
+// reading one, and what a command does not use is neither evaluated nor compiled (bin/run.js).
+//   node scripts/build.js
 // A command that does not compile is reported and left out, so that the others can be tried; the exit code is then 1.
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { callBuiltinModules } from './build/builtin-modules.js';
 import { lazyRequires } from './build/lazy-requires.js';
 import { leftOut } from './build/left-out.js';
 import { writeManifest } from './build/manifest.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-
-/** A running devenv may still load a chunk of the build before; only older ones are removed, all of them with --clean. */
-const KEEP_STALE_MS = process.argv.includes('--clean') ? 0 : 10 * 60_000;
-
-const banner = [
-  'const __builtin = process.getBuiltinModule;',
-  "const require = __builtin('module').createRequire(import.meta.url);",
-  "const __filename = __builtin('url').fileURLToPath(import.meta.url), __dirname = __builtin('path').dirname(__filename);",
-].join('\n');
 
 const commands = (await readdir(join(root, 'src/commands'), { recursive: true }))
   .filter((name) => name.endsWith('.ts'))
@@ -35,7 +26,7 @@ for (const [entry, messages] of broken) console.error(`✖ ${entry}: ${messages.
 for (const [id, message] of failedToLoad) console.error(`✖ command ${id} does not load: ${message}`);
 if (broken.size + failedToLoad.size > 0) process.exitCode = 1;
 
-/** @param {string[]} entries @returns the outputs of src/main.ts and every command that compiles, and why others do not */
+/** @param {string[]} entries @returns the bundle of every command that compiles, and why others do not */
 async function bundleWhatCompiles(entries) {
   const broken = new Map();
   try {
@@ -53,26 +44,39 @@ async function bundleWhatCompiles(entries) {
 function bundle(entries) {
   return build({
     absWorkingDir: root,
-    entryPoints: ['src/main.ts', ...entries],
-    outbase: 'src',
-    outdir: 'dist',
+    stdin: { contents: entryOf(entries), resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
+    outfile: 'dist/program.cjs',
     bundle: true,
-    splitting: true,
     write: false,
     platform: 'node',
     target: 'node20',
-    format: 'esm',
-    chunkNames: 'chunks/[name]-[hash]',
+    format: 'cjs',
     external: ['typescript'],
-    banner: { js: banner },
-    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': '__moduleUrl' },
     minifySyntax: true,
-    keepNames: false,
+    minifyWhitespace: true,
+    charset: 'ascii',
     legalComments: 'none',
     metafile: true,
     logLevel: 'silent',
     plugins: [leftOut(), lazyRequires()],
   });
+}
+
+/** The program's own entry: all commands, each evaluated when it is asked for. */
+function entryOf(entries) {
+  const lines = entries.map((path) => `${JSON.stringify(idOf(path))}: () => import(${JSON.stringify(`./${path}`)}),`);
+  return [
+    "import { main as run } from './src/main.ts';",
+    `export const commands = {\n${lines.join('\n')}\n};`,
+    'export const main = (argv: string[]) => run(argv, commands as never);',
+  ].join('\n');
+}
+
+/** `src/commands/template/list.ts` -> `template:list` */
+function idOf(path) {
+  return relative('src/commands', path).replace(/\.ts$/, '').split(sep).join(':');
 }
 
 /** @param {any} error */
@@ -82,25 +86,17 @@ function describe(error) {
   );
 }
 
-/** Writes what changed, each file in one rename: colleagues' and users' running programs never read half a file. */
+/** Writes the program in one rename, so that a start meanwhile reads the old or the new, and removes other builds' files. */
 async function writeOutputs(outputs) {
-  const files = outputs.map(({ path, text }) => ({ path, contents: Buffer.from(callBuiltinModules(text)) }));
-  const wanted = new Set(files.map((file) => relative(dist, file.path)));
-  await Promise.all(
-    files.map(async (file) => {
-      const old = await readFile(file.path).catch(() => undefined);
-      if (old?.equals(file.contents)) return;
-      await mkdir(dirname(file.path), { recursive: true });
-      const temporary = `${file.path}.${process.pid}`;
-      await writeFile(temporary, file.contents);
-      await rename(temporary, file.path);
-    }),
-  );
-  for (const name of await readdir(dist, { recursive: true })) {
-    const path = join(dist, name);
-    const info = await stat(path).catch(() => undefined);
-    if (!info?.isFile() || wanted.has(name)) continue;
-    const isCommand = name.startsWith('commands');
-    if (isCommand || Date.now() - info.mtimeMs > KEEP_STALE_MS) await rm(path, { force: true });
+  await mkdir(dist, { recursive: true });
+  for (const { path, contents } of outputs) {
+    const old = await readFile(path).catch(() => undefined);
+    if (old !== undefined && Buffer.compare(old, contents) === 0) continue;
+    await writeFile(`${path}.${process.pid}`, contents);
+    await rename(`${path}.${process.pid}`, path);
+  }
+  const wanted = outputs.map(({ path }) => relative(dist, path));
+  for (const name of await readdir(dist)) {
+    if (!wanted.includes(name) && !/\.\d+$/.test(name)) await rm(join(dist, name), { recursive: true, force: true });
   }
 }

@@ -7,12 +7,15 @@ import { findCommand } from './ui/find-command.js';
 import { reportFailure } from './ui/report-failure.js';
 import { flushOutput, guardOutput } from './ui/output.js';
 
+/** Every command by its id, `template:list`, and how it is loaded. The build writes the list. */
+export type Commands = Record<string, () => Promise<{ default: RunnableCommand }>>;
+
 /** Runs one command line and ends the process with its exit code. */
-export async function main(argv: string[]): Promise<void> {
+export async function main(argv: string[], commands: Commands): Promise<void> {
   guardOutput();
   if (optionsOf(argv).includes('--no-color')) process.env['NO_COLOR'] = '1';
   try {
-    await dispatch(argv);
+    await dispatch(argv, commands);
   } catch (error) {
     const inCommand = error instanceof CommandFailure;
     const json = inCommand ? error.json : optionsOf(argv).includes('--json');
@@ -22,7 +25,7 @@ export async function main(argv: string[]): Promise<void> {
   process.exit();
 }
 
-async function dispatch(argv: string[]): Promise<void> {
+async function dispatch(argv: string[], commands: Commands): Promise<void> {
   const config = new Config({
     root: fileURLToPath(new URL('..', import.meta.url)),
     pjson: pjson as never,
@@ -34,23 +37,29 @@ async function dispatch(argv: string[]): Promise<void> {
   const found = findCommand(argv, config.commandIDs);
   switch (found.kind) {
     case 'version':
-      return runCommand(config, 'version', found.args);
+      return runCommand(config, commands, 'version', found.args);
     case 'help':
       return showHelp(config, found.subject);
     case 'unknown':
       throw unknownCommand(found.words, found.near);
     case 'command':
-      return runCommand(config, found.id, found.args);
+      return runCommand(config, commands, found.id, found.args);
   }
 }
 
-/** As `Command.run` of oclif does, but with the configuration at hand instead of one loaded anew. */
-async function runCommand(config: Config, id: string, args: string[]): Promise<void> {
-  const Loaded = (await config.findCommand(id, { must: true }).load()) as unknown as RunnableCommand;
+/** As `Command.run` of oclif does, but with the configuration and the class at hand. */
+async function runCommand(config: Config, commands: Commands, id: string, args: string[]): Promise<void> {
+  const load = commands[id];
+  if (load === undefined) throw new Error(`command ${id} is not in this build`);
+  const { default: Loaded } = await load();
+  Loaded.id = id;
   await new Loaded(args, config)._run();
 }
 
-type RunnableCommand = new (args: string[], config: Config) => { _run(): Promise<unknown> };
+interface RunnableCommand {
+  new (args: string[], config: Config): { _run(): Promise<unknown> };
+  id: string;
+}
 
 async function showHelp(config: Config, subject: string[]): Promise<void> {
   const { DevenvHelp } = await import('./ui/help.js');

@@ -71,6 +71,8 @@ const EDITS = {
     ["var zlib = require('zlib');", "var zlib = { createGzip: (...args) => require('zlib').createGzip(...args) };"],
   ],
   'docker-modem/lib/modem.js': [
+    // It words every request for a debugger that nobody attached.
+    ["debug('Sending: %s', util.inspect(options, {", "debug.enabled && debug('Sending: %s', util.inspect(options, {"],
     // A socket has no server name; without one, Node compiles its pattern of IPv6 addresses to find out.
     ['optionsf.socketPath = socketPath;', "optionsf.socketPath = socketPath; optionsf.servername = '';"],
     ["ssh = require('./ssh')", "ssh = (...args) => require('./ssh')(...args)"],

@@ -33,7 +33,9 @@ export async function dial(endpoint: Endpoint): Promise<Dial> {
 }
 
 function socketDial(socketPath: string): Dial {
-  return { secure: false, request: { socketPath }, docker: { socketPath, host: undefined } };
+  // a socket has no server name; without one, Node compiles its pattern of IPv6 addresses to find out
+  const request = { socketPath, servername: '' };
+  return { secure: false, request, docker: { socketPath, host: undefined } };
 }
 
 async function sshDial(endpoint: Endpoint): Promise<Dial> {

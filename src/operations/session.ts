@@ -29,12 +29,13 @@ export async function openSession(
   services: string[],
   surroundings: Surroundings,
 ): Promise<Session> {
+  const connecting = connectEngine(process.env, surroundings.signal);
+  connecting.catch(() => undefined); // a fault of the files is told first
   const { stack, warnings } = loadProject({ ...project, services });
   for (const warning of warnings) surroundings.onWarning(warningText(warning));
   const order = selectServices(stack, [], { dependencies: true });
   const named = selectServices(stack, services, { dependencies: false });
-  const connection = await connectEngine(process.env, surroundings.signal);
-  return { stack, connection, named, order };
+  return { stack, connection: await connecting, named, order };
 }
 
 /** `compose.yaml:3: message`. */

@@ -41,8 +41,14 @@ function requireNormalized(name: string): string {
   });
 }
 
+/** A name that needs no YAML parser to be read; words that YAML takes for something else are left to it. */
+const PLAIN_NAME = /^ +(?!(?:true|false|null|yes|no|on|off)\b)([a-z][a-z0-9_-]*) *(?: #.*)?\r?$/;
+
 function declaredName(text: string, path: string): string {
-  if (!/^["']?name["']?\s*:/m.test(text) && !text.trimStart().startsWith('{')) return '';
+  const entries = [...text.matchAll(/^["']?name["']?\s*:(.*)$/gm)];
+  if (entries.length === 0 && !text.trimStart().startsWith('{')) return '';
+  const plain = entries.length === 1 ? PLAIN_NAME.exec(entries[0]?.[1] ?? '')?.[1] : undefined;
+  if (plain !== undefined && entries[0]?.[0].startsWith('name')) return plain;
   try {
     const names = parseYaml(text, path).map(({ value }) => (isMapping(value) ? value['name'] : undefined));
     const last = names.findLast((name) => typeof name === 'string' && name !== '');
