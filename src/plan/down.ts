@@ -27,8 +27,7 @@ export function planDown(stack: Stack, observed: ObservedState, options: DownOpt
   if (orphans.length > 0) noteOrphans(builder, orphans);
   const left = new Set(orphans.flatMap((orphan) => Object.keys(orphan.networks)));
   for (const network of observed.networks) {
-    const declared = stack.networks[network.key];
-    if (declared?.external === true || left.has(network.name)) continue;
+    if (isForeign(stack.networks, network) || left.has(network.name)) continue;
     const step = { kind: 'network-remove', name: network.name, id: network.id } as const;
     builder.add(step, 'the stack is taken down', { needs: removed });
   }
@@ -76,10 +75,18 @@ function removeVolumes(
   removed: number[],
 ): void {
   for (const { name, key } of observed.volumes) {
-    if (stack.volumes[key]?.external === true) continue;
+    if (isForeign(stack.volumes, { name, key })) continue;
     const used = containers.some(({ mounts }) => mounts.some((mount) => mount.name === name));
     builder.add({ kind: 'volume-remove', name }, 'asked for', { needs: used ? removed : [] }, true);
   }
+}
+
+/** Not made for this project, by its label, or declared external. */
+function isForeign(
+  declared: Record<string, { name: string; external?: boolean }>,
+  { name, key }: { name: string; key: string },
+): boolean {
+  return key === '' || Object.values(declared).some((one) => one.name === name && one.external === true);
 }
 
 function noteOrphans(builder: PlanBuilder, orphans: ObservedContainer[]): void {
