@@ -32,9 +32,10 @@ function withWaitResults(observed: ObservedState, outcomes: StepOutcome[]): Obse
     ),
   );
   const containers = observed.containers.map((container) => {
-    const healthy = container.health === 'starting' && passed.has(`${container.service}-${container.number}`);
+    const stale = container.health === 'starting' || container.health === 'unhealthy';
+    const healthy = stale && passed.has(`${container.service}-${container.number}`);
     if (!healthy || container.role !== 'workload') return container;
-    const status = container.status.replace('health: starting', 'healthy');
+    const status = container.status.replace(/health: starting|unhealthy/, 'healthy');
     return { ...container, health: 'healthy' as const, status };
   });
   return { ...observed, containers };
