@@ -14,14 +14,25 @@ export async function applyAndReport(
   { signal, onEvent, onWarning }: Surroundings,
 ): Promise<StepOutcome[]> {
   for (const note of plan.notes) onWarning(note);
-  return applyPlan(plan, {
-    connection,
-    stack,
-    observed,
-    onEvent,
-    signal,
-    saveLog: (ref, { text }) => saveReplacedLog(stack.name, ref, text),
-  });
+  // who interrupts a plan finds somebody who ends it in good order
+  signal.addEventListener('abort', endInGoodOrder);
+  try {
+    return await applyPlan(plan, {
+      connection,
+      stack,
+      observed,
+      onEvent,
+      signal,
+      saveLog: (ref, { text }) => saveReplacedLog(stack.name, ref, text),
+    });
+  } finally {
+    signal.removeEventListener('abort', endInGoodOrder);
+  }
+}
+
+/** Steps that run come to their end and no other begins: the walk of the plan sees to that. */
+function endInGoodOrder(): void {
+  return undefined;
 }
 
 /** The errors of failed steps, one for each service and message. Throws INTERRUPTED where the run was aborted. */
