@@ -72,6 +72,7 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
   for (const container of (await observeContainers(connection, stack.name)).filter(isFollowed(named))) {
     const source = `${container.service}-${container.number}`;
     if (!shown.has(container.id)) attach(source, container.id, startOf(source, options));
+    if (container.state !== 'running') running.delete(container.id);
   }
   if (options.untilEnded && running.size === 0) done.abort();
   await new Promise<void>((resolve) => {
@@ -85,6 +86,7 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
     );
   });
   feed.close();
+  await Promise.all(shown.values());
 }
 
 /** Unix seconds, with nanoseconds. */
@@ -100,7 +102,7 @@ function startOf(source: string, { since, after }: FollowOptions): string {
 const RESTART_GRACE_MS = 1_500;
 
 function isFollowed(services: string[]): (container: ObservedContainer) => boolean {
-  return ({ role, service, state }) => role === 'workload' && state === 'running' && services.includes(service);
+  return ({ role, service, state }) => role === 'workload' && state !== 'created' && services.includes(service);
 }
 
 function sourceOf(labels: Record<string, string>, services: string[]): string | undefined {
