@@ -1,7 +1,7 @@
 import type { HostConfig } from 'dockerode';
 import { COMPOSE, DEVENV, containerLabels } from '../plan/labels.js';
 import { imageName } from '../plan/naming.js';
-import { hasSandbox, workloadIdentity } from '../plan/parts.js';
+import { hasSandbox, joinedPart, parentServices, workloadIdentity } from '../plan/parts.js';
 import type { ContainerRef } from '../plan/plan.js';
 import { parseDuration } from '../stack/duration.js';
 import type { Service } from '../stack/stack.js';
@@ -44,7 +44,7 @@ export function workloadSpec(
       ...processConfig(service),
       ...optional('platform', service.platform),
       ...optional('Healthcheck', healthConfig(service.healthcheck, context.apiMinor) as never),
-      Labels: containerLabels(stack, service, ref, identity),
+      Labels: { ...containerLabels(stack, service, ref, identity), ...joinsLabel(context, service) },
       ...(Object.keys(mounts.volumes).length > 0 ? { Volumes: mounts.volumes } : {}),
       HostConfig: {
         ...hostConfig(context, service),
@@ -173,9 +173,15 @@ function hostConfig(context: SpecContext, service: Service): HostConfig {
 function joined(context: SpecContext, mode: string | undefined, role: ContainerRef['role']): string | undefined {
   if (mode?.startsWith('service:') !== true) return mode;
   const service = mode.slice('service:'.length);
-  const target = context.stack.services[service];
-  const actual = role === 'sandbox' && target !== undefined && !hasSandbox(target) ? 'workload' : role;
+  const actual = joinedPart(context.stack, { service, part: role });
   return `container:${context.containerId({ service, number: 1, role: actual })}`;
+}
+
+function joinsLabel(context: SpecContext, service: Service): Record<string, string> {
+  const ids = parentServices(service).map((parent) =>
+    context.containerId({ service: parent.service, number: 1, role: joinedPart(context.stack, parent) }),
+  );
+  return ids.length === 0 ? {} : { [DEVENV.joins]: ids.join(' ') };
 }
 
 function volumesFrom(context: SpecContext, from: string): string {

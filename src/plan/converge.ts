@@ -2,6 +2,7 @@ import type { DependencyCondition, Service, Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { existingNumbers } from './candidates.js';
 import { replicas } from './naming.js';
+import { parentServices } from './parts.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { Plan, WaitCondition } from './plan.js';
 import type { PlanContext, Prerequisites, ReplicaRequest, ReplicaSteps } from './replica-request.js';
@@ -116,19 +117,6 @@ function prerequisites(
 
 function dependencySteps(steps: ReplicaSteps[], condition: DependencyCondition): (number | undefined)[] {
   return steps.map(({ started, ready }) => (condition === 'service_started' ? started : (ready ?? started)));
-}
-
-/** Services whose namespaces or volumes a service joins, and which of their two containers it joins. */
-export function parentServices(service: Service): { service: string; part: 'sandbox' | 'workload' }[] {
-  const named = (text: string | undefined, part: 'sandbox' | 'workload'): { service: string; part: typeof part }[] =>
-    text?.startsWith('service:') === true ? [{ service: text.slice('service:'.length), part }] : [];
-  const volumes = (service.volumes_from ?? []).filter((from) => !from.startsWith('container:'));
-  return [
-    ...named(service.network_mode, 'sandbox'),
-    ...named(service.pid, 'workload'),
-    ...named(service.ipc, 'workload'),
-    ...volumes.map((from) => ({ service: from.split(':')[0] ?? from, part: 'workload' as const })),
-  ];
 }
 
 function clearForeign(context: PlanContext, options: ConvergeOptions, name: string): number[] {

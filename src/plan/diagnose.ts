@@ -2,7 +2,14 @@ import type { Service, Stack } from '../stack/stack.js';
 import { familiarReference } from './image-reference.js';
 import type { ObservedContainer, ObservedNetwork, ObservedState } from './observed.js';
 import { imageName } from './naming.js';
-import { changedAttributes, hasSandbox, sandboxIdentity, workloadIdentity } from './parts.js';
+import {
+  changedAttributes,
+  hasSandbox,
+  joinedPart,
+  parentServices,
+  sandboxIdentity,
+  workloadIdentity,
+} from './parts.js';
 import { DEVENV } from './labels.js';
 
 /** Why a container is not as it should be. */
@@ -83,7 +90,8 @@ export function diagnoseWorkload(
   const drift = workloadDrift(stack, service, imageName(stack, name), workload, observed);
   if (drift !== undefined) return { state: 'drifted', cause: drift };
   const namespace = hasSandbox(service) ? namespaceFault(workload, sandbox) : undefined;
-  if (namespace !== undefined) return namespace;
+  const fault = namespace ?? joinFault(stack, service, workload, observed);
+  if (fault !== undefined) return fault;
   if (workload.state === 'created' && hasCopiedFiles(stack, service))
     return { state: 'broken', reason: 'half made', cause: 'never started' };
   return diagnoseState(stack, name, workload);
@@ -155,10 +163,39 @@ function namespaceFault(workload: ObservedContainer, sandbox: ObservedContainer 
   if (workload.networkMode !== `container:${sandbox.id}` && workload.networkMode !== `container:${sandbox.name}`) {
     return broken('sandbox replaced', 'its sandbox was replaced');
   }
+  return addressFault(workload, sandbox);
+}
+
+/** What is wrong with a running workload whose network namespace is that of another container. */
+function addressFault(workload: ObservedContainer, sandbox: ObservedContainer): Diagnosis | undefined {
+  const broken = (reason: Reason, cause: string): Diagnosis => ({ state: 'broken', reason, cause });
   if (workload.state !== 'running') return undefined;
   if (sandbox.state !== 'running') return broken('sandbox down', 'its sandbox is down');
   const younger = (workload.upSeconds ?? 0) > (sandbox.upSeconds ?? Infinity) + 1;
   return younger ? broken('sandbox down', 'its sandbox was restarted without it') : undefined;
+}
+
+/** A workload joins the containers that its parents had when it was made. */
+function joinFault(
+  stack: Stack,
+  service: Service,
+  workload: ObservedContainer,
+  observed: ObservedState,
+): Diagnosis | undefined {
+  const label = workload.labels[DEVENV.joins];
+  if (label === undefined) return undefined;
+  const joined = label.split(' ');
+  for (const parent of parentServices(service)) {
+    const role = joinedPart(stack, parent);
+    const current = observed.containers.find(
+      (one) => one.role === role && one.service === parent.service && one.number === 1 && joined.includes(one.id),
+    );
+    const cause = `the container of ${parent.service} that it joins is gone`;
+    if (current === undefined) return { state: 'broken', reason: 'sandbox replaced', cause };
+    const fault = parent.part === 'sandbox' ? addressFault(workload, current) : undefined;
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 function isOwnNetwork(stack: Stack, name: string): boolean {

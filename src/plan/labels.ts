@@ -24,6 +24,8 @@ export const DEVENV = {
   hash: 'dev.devenv.config-hash',
   /** `attribute=digest` pairs, to name what changed. */
   digests: 'dev.devenv.digests',
+  /** Ids of the containers whose namespaces or volumes it joins, space-separated. */
+  joins: 'dev.devenv.joins',
 } as const;
 
 /** docker compose counts a sandbox as a surplus replica of its service: it shows its ports and removes it with the rest. */

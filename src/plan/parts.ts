@@ -52,6 +52,31 @@ export function hasSandbox(service: Service): boolean {
   return mode !== 'host' && mode !== 'none' && !mode.startsWith('service:') && !mode.startsWith('container:');
 }
 
+/** A service whose namespace or volumes another joins, and which of its two containers is joined. */
+export interface Parent {
+  service: string;
+  part: 'sandbox' | 'workload';
+}
+
+/** Services whose namespaces or volumes a service joins. */
+export function parentServices(service: Service): Parent[] {
+  const named = (text: string | undefined, part: Parent['part']): Parent[] =>
+    text?.startsWith('service:') === true ? [{ service: text.slice('service:'.length), part }] : [];
+  const volumes = (service.volumes_from ?? []).filter((from) => !from.startsWith('container:'));
+  return [
+    ...named(service.network_mode, 'sandbox'),
+    ...named(service.pid, 'workload'),
+    ...named(service.ipc, 'workload'),
+    ...volumes.map((from) => ({ service: from.split(':')[0] ?? from, part: 'workload' as const })),
+  ];
+}
+
+/** Which container of a parent is joined in fact: one without a sandbox has its address itself. */
+export function joinedPart(stack: Stack, { service, part }: Parent): Parent['part'] {
+  const parent = stack.services[service];
+  return parent !== undefined && !hasSandbox(parent) ? 'workload' : part;
+}
+
 /** The identity of a service's sandbox. A net sysctl acts in the network namespace, so it counts here. */
 export function sandboxIdentity(stack: Stack, service: Service): PartIdentity {
   const part = pick(service, (name) => SANDBOX_ATTRIBUTES.has(name));

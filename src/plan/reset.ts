@@ -5,7 +5,7 @@ import { diagnoseSandbox, diagnoseWorkload } from './diagnose.js';
 import type { Diagnosis } from './diagnose.js';
 import { replicas } from './naming.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
-import { hasSandbox } from './parts.js';
+import { hasSandbox, joinedPart, parentServices } from './parts.js';
 import type { ContainerRef, Plan } from './plan.js';
 import { namedVolumes } from './resources.js';
 
@@ -34,7 +34,8 @@ export function planReset(stack: Stack, observed: ObservedState, options: ResetO
   const builder = new PlanBuilder();
   const volumes = options.keepData ? [] : ownVolumes(stack, options.services);
   const sharing = servicesMounting(stack, volumes).filter((name) => !options.services.includes(name));
-  const affected = new Set([...options.services, ...sharing.filter((name) => hasWorkload(observed, name))]);
+  const taken = [...options.services, ...sharing.filter((name) => hasWorkload(observed, name))];
+  const affected = new Set([...taken, ...joining(stack, taken).filter((name) => hasWorkload(observed, name))]);
   const removed = volumes.length > 0 ? endMounting(builder, stack, observed, volumes, affected) : [];
   const gone = new Set(removed.map(({ container }) => container.id));
   const rest = { ...observed, containers: observed.containers.filter(({ id }) => !gone.has(id)) };
@@ -83,6 +84,20 @@ function servicesMounting(stack: Stack, volumes: string[]): string[] {
     .map(([name]) => name);
 }
 
+/** Services that join a namespace or the volumes of these workloads, and those that join theirs: they cannot outlive them. */
+function joining(stack: Stack, services: string[]): string[] {
+  const found = new Set(services);
+  for (const name of found) {
+    for (const [other, service] of Object.entries(stack.services)) {
+      const joins = parentServices(service).some(
+        (parent) => parent.service === name && joinedPart(stack, parent) === 'workload',
+      );
+      if (joins) found.add(other);
+    }
+  }
+  return [...found].filter((name) => !services.includes(name));
+}
+
 function hasWorkload(observed: ObservedState, service: string): boolean {
   return observed.containers.some((container) => container.role === 'workload' && container.service === service);
 }
@@ -112,7 +127,8 @@ function endMounting(
 }
 
 function resetCause(stack: Stack, observed: ObservedState, named: string[], service: string): string {
-  if (!named.includes(service)) return 'shares a volume that is reset';
+  if (!named.includes(service))
+    return joining(stack, named).includes(service) ? 'joins what is reset' : 'shares a volume that is reset';
   const found = diagnoseServices(stack, observed, [service]).map(({ diagnosis }) => diagnosis);
   const faulty = found.find((diagnosis) => 'cause' in diagnosis);
   return faulty !== undefined && 'cause' in faulty ? faulty.cause : 'reset';
