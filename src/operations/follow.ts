@@ -38,6 +38,8 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
   const running = new Set<string>();
   /** By container id: what is being shown of it. A container that starts again is followed again, from that start. */
   const shown = new Map<string, Promise<void>>();
+  /** Unix seconds of the last end, by id: a process may print before the engine tells of its start. */
+  const ends = new Map<string, number>();
   const feed = await EventFeed.open(connection, stack.name, () => {
     done.abort();
   });
@@ -64,8 +66,11 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
   feed.onAny((event) => {
     const source = sourceOf(event.attributes, named);
     if (source === undefined) return;
-    if (event.action === 'start') attach(source, event.id, String(event.time - 0.001));
-    else if (event.action === 'die') endUnlessBack(event.id).catch(() => undefined);
+    if (event.action === 'start') attach(source, event.id, String(ends.get(event.id) ?? 0));
+    else if (event.action === 'die') {
+      ends.set(event.id, event.time);
+      endUnlessBack(event.id).catch(() => undefined);
+    }
     const notice = noticeOf(event);
     if (notice !== undefined) sinks.onNotice(source, notice.text, notice.bad);
   });
