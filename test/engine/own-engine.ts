@@ -79,7 +79,7 @@ export function ownEngine(): OwnEngine {
 /** Copies an image from the engine that the tests use. */
 export async function copyImage(to: OwnEngine, image: string): Promise<void> {
   const archive = await (await engine()).getImage(image).get();
-  const loading = await to.docker.loadImage(archive as NodeJS.ReadableStream);
+  const loading = await to.docker.loadImage(archive);
   loading.resume();
   await once(loading, 'end');
 }

@@ -62,7 +62,7 @@ describe.skipIf(reason !== undefined)('an engine that was restarted', () => {
       const parts = ['api', 'store', 'worker'].flatMap((name) => [`${name}-1`, `${name}-1-sandbox`]);
       expect(states.sort()).toEqual(parts.map((part) => `/${project.name}-${part} running`).sort());
       for (const service of ['api', 'worker']) {
-        const script = 'hostname -i; nslookup store 127.0.0.11 | tail -n 2';
+        const script = 'hostname -i; nslookup store 127.0.0.11 | grep Address';
         const { stdout } = await project.devenv(['exec', '-T', service, 'sh', '-c', script], env());
         expect(stdout, service).toMatch(new RegExp(`^${await ip(service)}\\s[\\s\\S]*${await ip('store')}\\s`));
       }

@@ -50,7 +50,7 @@ export async function address(project: string, part: string): Promise<{ ip: stri
   const { inspect } = await container(project, `${part} sandbox`);
   const ip = Object.values(inspect.NetworkSettings.Networks)[0]?.IPAddress ?? '';
   const published = Object.values(inspect.NetworkSettings.Ports).find((bindings) => (bindings?.length ?? 0) > 0);
-  return { ip, port: Number(published?.[0]?.HostPort ?? 0) };
+  return { ip, port: Number(published?.[0]?.HostPort ?? '0') };
 }
 
 function seen(inspect: ContainerInspectInfo): Seen {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { engine } from '../support/engine.js';
 import { testProject } from '../support/project.js';
+import { engineProxy } from './engine-proxy.js';
 import { address, container, containersOf, identities, states } from './stack-state.js';
 
 /** A web server with a check that the program itself has to run to see it pass: the engine's own comes after an hour. */
@@ -90,6 +91,18 @@ test('a second up changes nothing, says so, and does not run a completed one-sho
   expect(await identities(project.name)).toEqual(before);
   const { stdout } = await project.devenv(['up', '-d']);
   expect(stdout).toContain('nothing to do');
+});
+
+test('a second up asks the engine for no change at all', async () => {
+  const project = testProject({ 'compose.yaml': `services:\n  web:\n    ${HTTPD}\n    ${CHECK}\n` });
+  await project.devenvJson(['up']);
+  const proxy = await engineProxy(`${project.folder}.sock`);
+  try {
+    await project.devenvJson(['up'], { env: { DOCKER_HOST: proxy.host } });
+    expect(proxy.calls).toEqual([]);
+  } finally {
+    await proxy.close();
+  }
 });
 
 test('a changed environment replaces that workload alone; its sandbox, address and neighbours stay', async () => {
