@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 'use strict';
 // Loads the bundled program with what V8 compiled at an earlier start of the same command: compiling is a third of a start.
-const { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { wrap, createRequire } = require('node:module');
 const { homedir } = require('node:os');
-const { dirname, join } = require('node:path');
+const { basename, dirname, join } = require('node:path');
 const vm = require('node:vm');
 
 const argv = process.argv.slice(2);
@@ -42,14 +42,17 @@ function read(file) {
   }
 }
 
-/** A cache that cannot be written is done without. */
+/** Keeps what was compiled, and drops what other builds kept for this command. Where that cannot be written, it is done without. */
 function save() {
   try {
     mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
     const temporary = `${cache}.${process.pid}`;
     writeFileSync(temporary, script.createCachedData(), { mode: 0o600 });
-    chmodSync(temporary, 0o600);
     renameSync(temporary, cache);
+    const [word] = basename(cache).split('-');
+    for (const name of readdirSync(dirname(cache))) {
+      if (name.startsWith(`${word}-`) && name !== basename(cache)) rmSync(join(dirname(cache), name), { force: true });
+    }
   } catch {
     return;
   }

@@ -15,22 +15,23 @@ const TIMEOUT_MS = 20_000;
 /** Asks an endpoint for its API version. Rejects with the system's error (ENOENT, ECONNREFUSED, EACCES …) or a PingRefused. */
 export async function ping({ secure, request }: Dial, signal?: AbortSignal): Promise<Ping> {
   const open = secure ? (await import('node:https')).request : plainRequest;
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   return new Promise((resolve, reject) => {
-    const options = {
-      ...request,
-      method: 'GET',
-      path: '/_ping',
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    };
-    const call = open(options, (response) => {
+    const call = open({ ...request, method: 'GET', path: '/_ping' }, (response) => {
       response.resume();
       if (response.statusCode === 200) resolve(readPing(response));
       else reject(new PingRefused(response.statusCode ?? 0));
     });
-    call.on('error', (error) => {
-      reject(timeout.aborted ? new Error(`no answer within ${TIMEOUT_MS / 1000} s`, { cause: error }) : error);
+    // Node's own `signal` and `timeout` options load and run more than the whole request
+    const stop = (error: Error) => () => call.destroy(error);
+    const timer = setTimeout(stop(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS);
+    const onAbort = stop(new Error('interrupted'));
+    if (signal?.aborted === true) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
+    call.on('close', () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
     });
+    call.on('error', reject);
     call.end();
   });
 }

@@ -11,13 +11,6 @@ export function sandboxName(stack: Stack, service: string, number: number): stri
   return `${workloadName(stack, service, number)}-sandbox`;
 }
 
-/** The name of the container that a ref stands for. */
-export function containerName(stack: Stack, ref: ContainerRef): string {
-  return ref.role === 'sandbox'
-    ? sandboxName(stack, ref.service, ref.number)
-    : workloadName(stack, ref.service, ref.number);
-}
-
 /** The image of a service: `image`, or what its build is tagged with. */
 export function imageName(stack: Stack, service: string): string {
   return findService(stack, service).image ?? `${stack.name}-${service}`;

@@ -33,7 +33,7 @@ describe('lockStack', () => {
   it('refuses while another living process holds it, and says which', () => {
     const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
     leaveLock({ pid: process.ppid, startedAt: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '' });
-    expect(() => lockStack('shop', 'up')).toThrowError(
+    expect(() => lockStack('shop', 'up')).toThrow(
       expect.objectContaining({
         code: 'LOCKED',
         message: expect.stringContaining(`devenv reset (process ${process.ppid})`) as string,
