@@ -8,7 +8,7 @@ import Docker from 'dockerode';
 import { engine } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 
-/** An engine that a test may kill: its own data, its own socket, no part in the host's packet filter. */
+/** An engine that a test may kill: its own data, its own socket, its own network namespace. */
 export interface OwnEngine {
   /** For `DOCKER_HOST`. */
   host: string;
@@ -23,7 +23,8 @@ export interface OwnEngine {
 export function whyNoOwnEngine(): string | undefined {
   if (process.platform !== 'linux') return 'only on Linux';
   if (process.getuid?.() !== 0) return 'only as root';
-  return spawnSync('dockerd', ['--version']).error === undefined ? undefined : 'no dockerd on the PATH';
+  const start = spawnSync('unshare', ['--net', 'dockerd', '--version']);
+  return start.status === 0 ? undefined : 'dockerd and unshare are needed';
 }
 
 /** An engine that is not started yet. */
@@ -35,14 +36,10 @@ export function ownEngine(): OwnEngine {
   let daemon: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const roots = ['data-root', 'exec-root'].map((name) => `--${name}=${join(folder, name)}`);
-    const own = [
-      `--pidfile=${join(folder, 'pid')}`,
-      `--host=unix://${socketPath}`,
-      '--bridge=none',
-      '--iptables=false',
-    ];
+    const own = [`--pidfile=${join(folder, 'pid')}`, `--host=unix://${socketPath}`];
     const out = openSync(log, 'a');
-    const child = spawn('dockerd', [...roots, ...own], { stdio: ['ignore', out, out] });
+    // in the network namespace of the machine, it would take over the bridge and the packet filter of another engine
+    const child = spawn('unshare', ['--net', 'dockerd', ...roots, ...own], { stdio: ['ignore', out, out] });
     daemon = child;
     await eventually(
       async () => {

@@ -49,7 +49,8 @@ export async function states(project: string): Promise<string[]> {
 export async function address(project: string, part: string): Promise<{ ip: string; port: number }> {
   const { inspect } = await container(project, `${part} sandbox`);
   const ip = Object.values(inspect.NetworkSettings.Networks)[0]?.IPAddress ?? '';
-  const published = Object.values(inspect.NetworkSettings.Ports).find((bindings) => (bindings?.length ?? 0) > 0);
+  const ports = inspect.NetworkSettings.Ports as Record<string, { HostPort: string }[] | null>;
+  const published = Object.values(ports).find((bindings) => (bindings?.length ?? 0) > 0);
   return { ip, port: Number(published?.[0]?.HostPort ?? '0') };
 }
 
