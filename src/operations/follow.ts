@@ -56,12 +56,17 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
       before.then(() => streamLog(connection, id, log, sink, stop)).catch(() => undefined),
     );
   };
+  const endWhenAllEnded = async (): Promise<void> => {
+    if (!options.untilEnded || running.size > 0) return;
+    await Promise.all(shown.values());
+    if (running.size === 0) done.abort();
+  };
   const endUnlessBack = async (id: string): Promise<void> => {
     await sleep(RESTART_GRACE_MS, undefined, { signal: stop, ref: false });
     const all = await observeContainers(connection, stack.name);
     if (all.some((one) => one.id === id && (one.state === 'running' || one.state === 'restarting'))) return;
     running.delete(id);
-    if (options.untilEnded && running.size === 0) done.abort();
+    await endWhenAllEnded();
   };
   feed.onAny((event) => {
     const source = sourceOf(event.attributes, named);
@@ -79,7 +84,7 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
     if (!shown.has(container.id)) attach(source, container.id, startOf(source, options));
     if (container.state !== 'running') running.delete(container.id);
   }
-  if (options.untilEnded && running.size === 0) done.abort();
+  void endWhenAllEnded();
   await new Promise<void>((resolve) => {
     if (stop.aborted) resolve();
     stop.addEventListener(
