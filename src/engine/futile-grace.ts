@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import type { EngineConnection } from './connection.js';
 
@@ -13,7 +13,8 @@ export async function ignoresStopSignal({ docker, endpoint }: EngineConnection, 
     const { State, Config } = await docker.getContainer(id).inspect();
     if (State.Pid <= 0) return false;
     const status = await readFile(`/proc/${State.Pid}/status`, 'utf8');
-    return !receives(status, signalNumber((Config as { StopSignal?: string }).StopSignal));
+    const signal = signalNumber((Config as { StopSignal?: string }).StopSignal);
+    return !receives(status, signal) && !(await waitsForSignals(State.Pid));
   } catch {
     return false;
   }
@@ -26,6 +27,21 @@ export function receives(status: string, signal: number): boolean {
   if (pids.length < 2 || pids.at(-1) !== '1') return true;
   const bit = 1n << BigInt(signal - 1);
   return ['SigCgt', 'SigBlk'].some((name) => (BigInt(`0x${field(name) || '0'}`) & bit) !== 0n);
+}
+
+/** `rt_sigtimedwait` by the machine's architecture, as `/proc/PID/syscall` has it. */
+const SIGNAL_WAIT: Partial<Record<NodeJS.Architecture, string>> = { x64: '128', arm64: '137' };
+
+/**
+ * Whether a thread waits for signals, as an init does: the kernel shows them as not blocked meanwhile
+ * (sigtimedwait(2)). Rejects where it may not be known.
+ */
+async function waitsForSignals(pid: number): Promise<boolean> {
+  const call = SIGNAL_WAIT[process.arch];
+  if (call === undefined) return true;
+  const threads = await readdir(`/proc/${pid}/task`);
+  const calls = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/syscall`, 'utf8')));
+  return calls.some((text) => text.startsWith(`${call} `));
 }
 
 function signalNumber(name: string | undefined): number {

@@ -94,6 +94,17 @@ test('-t sets the grace of stop and of restart', async () => {
   expect((await container(project.name, 'stubborn-1')).inspect.State.ExitCode).toBe(137);
 });
 
+test('the process under an init gets its whole grace', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  web: { image: 'busybox:1.37', init: true, command: sh -c 'trap "sleep 1; exit 7" TERM; touch /tmp/ready; while :; do sleep 0.1; done', healthcheck: { test: [CMD, test, -e, /tmp/ready], interval: 1h } }
+`,
+  });
+  await project.devenvJson(['up']);
+  await project.devenvJson(['stop']);
+  expect((await container(project.name, 'web-1')).inspect.State.ExitCode).toBe(7);
+});
+
 test('stop and restart of a paused service work', async () => {
   const project = testProject({ 'compose.yaml': COMPOSE });
   await project.devenvJson(['up']);
