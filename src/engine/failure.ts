@@ -17,6 +17,14 @@ export function engineFault(error: unknown): EngineFault {
   return { status: statusCode ?? 0, message: json?.message ?? message ?? String(error) };
 }
 
+/** Whether a step failed because a container that it was about is gone, or on its way. */
+export function isStale({ code, cause }: DevenvError): boolean {
+  if (code !== 'ENGINE_FAILED' || cause === undefined) return false;
+  const { status, message } = engineFault(cause);
+  const gone = /no such container|removal of container|marked for removal|non running container/i;
+  return (status === 404 || status === 409) && gone.test(message);
+}
+
 /** Turns the failure of a step into an error that the user can act upon. */
 export async function explainStepFailure(
   connection: EngineConnection,

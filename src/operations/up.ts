@@ -1,5 +1,6 @@
 import { DevenvError } from '../errors.js';
 import type { StepOutcome } from '../engine/apply.js';
+import { isStale } from '../engine/failure.js';
 import { observe } from '../engine/observe.js';
 import { planConverge } from '../plan/converge.js';
 import { formatPlan } from '../plan/format.js';
@@ -50,7 +51,15 @@ export interface UpResult {
 export async function up(project: ProjectOptions, options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
   const session = await openSession(project, options.services, surroundings);
   const work = (): Promise<UpResult> => bringUp(project, session, options, surroundings);
-  return options.dryRun ? work() : exclusively(session.stack.name, 'up', work);
+  return options.dryRun ? work() : exclusively(session.stack.name, 'up', () => againIfStale(work));
+}
+
+/** What a killed command asked for last, the engine may still be doing: then what was observed is looked at afresh, once. */
+async function againIfStale(work: () => Promise<UpResult>): Promise<UpResult> {
+  const first = await work();
+  if (!first.failures.some(isStale)) return first;
+  const second = await work();
+  return { ...second, changed: true, elapsedMs: first.elapsedMs + second.elapsedMs };
 }
 
 async function bringUp(
