@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import build from './build-setup.js';
@@ -22,8 +24,13 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env['PATH'] = `${process.env['PATH'] ?? ''}:${TOOLS}`;
   const run = `r${randomBytes(3).toString('hex')}`;
   process.env['DEVENV_TEST_RUN'] = run;
+  const state = mkdtempSync(join(tmpdir(), `devenv-test-${run}-state-`));
+  process.env['XDG_STATE_HOME'] = state;
   const before = new Set((await testObjects()).map(({ id }) => id));
-  return () => checkLeftovers(before, `devenv-test-${run}-`);
+  return async () => {
+    rmSync(state, { recursive: true, force: true });
+    await checkLeftovers(before, `devenv-test-${run}-`);
+  };
 }
 
 async function checkLeftovers(before: Set<string>, ownPrefix: string): Promise<void> {
