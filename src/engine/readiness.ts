@@ -57,10 +57,12 @@ export async function waitUntil(
         if (action === 'destroy') reject(removedMeanwhile(ref));
         else if (action === 'die' || action.startsWith('health_status')) container.inspect().then(judge).catch(fail);
       });
-      stop.addEventListener('abort', () => {
+      const end = (): void => {
         off();
         if (signal.aborted) reject(new DevenvError('INTERRUPTED', 'Interrupted'));
-      });
+      };
+      stop.addEventListener('abort', end);
+      if (stop.aborted) end();
       const settle = async (): Promise<boolean> => {
         // what was found unhealthy before it was paused or mended gets a few fresh checks first
         if (judgeState(first, condition, deaths) === 'unhealthy' && (await probe(waiting, first, stop, FRESH_CHECKS)))
