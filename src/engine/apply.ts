@@ -31,6 +31,8 @@ export interface StepOutcome {
 
 /** Starting and ending containers is the engine's cost: more at once is slower (measured). */
 const CONTAINER_SLOTS = 8;
+/** Removing is mostly waiting. */
+const REMOVAL_SLOTS = 32;
 const IMAGE_SLOTS = 3;
 
 /**
@@ -42,7 +44,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
   const feed = waits ? await EventFeed.open(context.connection, context.stack.name) : undefined;
   const { connection, stack, observed, saveLog } = context;
   const performance = new Performance(connection, stack, observed, feed, saveLog);
-  const slots = { container: pLimit(CONTAINER_SLOTS), image: pLimit(IMAGE_SLOTS) };
+  const slots = { container: pLimit(CONTAINER_SLOTS), removal: pLimit(REMOVAL_SLOTS), image: pLimit(IMAGE_SLOTS) };
   const outcomes = new Map<number, Promise<StepOutcome>>();
   for (const planned of plan.steps) {
     outcomes.set(planned.id, runWhenReady(planned));
@@ -97,7 +99,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
 
 function slotOf(
   step: Step,
-  slots: { container: ReturnType<typeof pLimit>; image: ReturnType<typeof pLimit> },
+  slots: Record<'container' | 'removal' | 'image', ReturnType<typeof pLimit>>,
 ): ReturnType<typeof pLimit> | undefined {
   switch (step.kind) {
     case 'image-pull':
@@ -106,8 +108,9 @@ function slotOf(
     case 'container-create':
     case 'container-start':
     case 'container-kill':
-    case 'container-remove':
       return slots.container;
+    case 'container-remove':
+      return slots.removal;
     default:
       return undefined;
   }

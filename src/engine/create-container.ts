@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import type { EngineConnection } from './connection.js';
-import type { ContainerFile, ContainerSpec } from './spec.js';
+import type { ContainerFile, ContainerSpec } from './spec/spec.js';
 
 /**
  * Makes a container that is ready to start (`POST /containers/create`, a connect for each further network, `PUT

@@ -1,7 +1,7 @@
 import { DevenvError } from '../errors.js';
 import type { EngineConnection } from './connection.js';
 import { engineFault } from './failure.js';
-import { present } from './spec-resources.js';
+import { present } from './spec/resources.js';
 import { joinStreams } from './terminal.js';
 import type { Streams } from './terminal.js';
 

@@ -5,8 +5,8 @@ import type { ObservedState } from '../plan/observed.js';
 import type { Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
 import { createContainer } from './create-container.js';
-import { oneOffSpec } from './spec-workload.js';
-import type { OneOff } from './spec-workload.js';
+import { oneOffSpec } from './spec/workload.js';
+import type { OneOff } from './spec/workload.js';
 import { joinStreams } from './terminal.js';
 import type { Streams } from './terminal.js';
 

@@ -4,20 +4,20 @@ import { familiarReference } from '../plan/image-reference.js';
 import { resourceLabels } from '../plan/labels.js';
 import type { ContainerRef, Step } from '../plan/plan.js';
 import type { Stack } from '../stack/stack.js';
-import { buildImage } from './build-image.js';
+import { buildImage } from './images/build-image.js';
 import type { EngineConnection } from './connection.js';
 import { fullLog } from './container-log.js';
 import { createContainer } from './create-container.js';
 import type { EventFeed } from './event-feed.js';
 import { ignoresStopSignal } from './futile-grace.js';
 import { engineFault } from './failure.js';
-import { networkOptions, volumeOptions } from './spec-project.js';
+import { networkOptions, volumeOptions } from './spec/project.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
-import { pullImage } from './pull.js';
+import { pullImage } from './images/pull.js';
 import { waitUntil } from './readiness.js';
-import { sandboxSpec } from './spec-network.js';
-import type { SpecContext } from './spec.js';
-import { workloadSpec } from './spec-workload.js';
+import { sandboxSpec } from './spec/network.js';
+import type { SpecContext } from './spec/spec.js';
+import { workloadSpec } from './spec/workload.js';
 
 /** Keeps the log of a container that is about to be removed. */
 export type SaveLog = (ref: ContainerRef, log: { text: string; containerId: string }) => Promise<void>;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DevenvError } from '../errors.js';
-import { buildImage } from '../engine/build-image.js';
+import { buildImage } from '../engine/images/build-image.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { findService, imageName } from '../plan/naming.js';
 import { contextServices } from '../plan/resources.js';

@@ -1,9 +1,9 @@
-import { engineCapabilities } from '../engine/capabilities.js';
-import type { Check } from '../engine/check.js';
-import { connectEngine } from '../engine/connect.js';
+import { engineCapabilities } from '../engine/checks/capabilities.js';
+import type { Check } from '../engine/checks/check.js';
+import { connectEngine } from '../engine/connect/connect.js';
 import type { EngineConnection } from '../engine/connection.js';
-import { diskCheck } from '../engine/disk.js';
-import { engineChecks } from '../engine/engine-checks.js';
+import { diskCheck } from '../engine/checks/disk.js';
+import { engineChecks } from '../engine/checks/engine-checks.js';
 import { DevenvError } from '../errors.js';
 import { loadProject } from '../project/load-project.js';
 import type { ProjectOptions } from '../project/load-project.js';

@@ -1,7 +1,7 @@
 import { DevenvError } from '../errors.js';
 import type { EngineConnection } from '../engine/connection.js';
-import { imageId } from '../engine/image-id.js';
-import { pullImage } from '../engine/pull.js';
+import { imageId } from '../engine/images/image-id.js';
+import { pullImage } from '../engine/images/pull.js';
 import { findService } from '../plan/naming.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';

@@ -1,4 +1,4 @@
-import { connectEngine } from '../engine/connect.js';
+import { connectEngine } from '../engine/connect/connect.js';
 import type { EngineConnection } from '../engine/connection.js';
 import type { StepEvent } from '../plan/plan.js';
 import { loadProject } from '../project/load-project.js';

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { engineCapabilities } from '../engine/capabilities.js';
-import type { Capabilities } from '../engine/capabilities.js';
-import { connectEngine } from '../engine/connect.js';
+import { engineCapabilities } from '../engine/checks/capabilities.js';
+import type { Capabilities } from '../engine/checks/capabilities.js';
+import { connectEngine } from '../engine/connect/connect.js';
 import type { EngineConnection } from '../engine/connection.js';
-import { searchEndpoints } from '../engine/endpoints.js';
-import { installPlan, runInstall } from '../engine/install.js';
-import { findInstalledEngine } from '../engine/installed.js';
-import type { InstalledEngine } from '../engine/installed.js';
-import { startEngine } from '../engine/start-engine.js';
-import type { EngineStart } from '../engine/start-engine.js';
+import { searchEndpoints } from '../engine/connect/endpoints.js';
+import { installPlan, runInstall } from '../engine/install/install.js';
+import { findInstalledEngine } from '../engine/install/installed.js';
+import type { InstalledEngine } from '../engine/install/installed.js';
+import { startEngine } from '../engine/install/start-engine.js';
+import type { EngineStart } from '../engine/install/start-engine.js';
 import { DevenvError } from '../errors.js';
 
 const START_TIMEOUT_MS = 120_000;

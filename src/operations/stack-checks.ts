@@ -1,6 +1,6 @@
-import type { Check } from '../engine/check.js';
+import type { Check } from '../engine/checks/check.js';
 import type { EngineConnection } from '../engine/connection.js';
-import { isPortFree } from '../engine/free-port.js';
+import { isPortFree } from '../engine/checks/free-port.js';
 import { observe } from '../engine/observe.js';
 import { findPortHolder } from '../engine/port-holder.js';
 import { diagnoseSandbox, diagnoseWorkload } from '../plan/diagnose.js';

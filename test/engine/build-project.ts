@@ -1,7 +1,7 @@
-import type { buildWithClassicBuilder } from '../../src/engine/build-classic.js';
-import { locateContext } from '../../src/engine/build-context.js';
-import { buildImage } from '../../src/engine/build-image.js';
-import { connectEngine } from '../../src/engine/connect.js';
+import type { buildWithClassicBuilder } from '../../src/engine/images/build-classic.js';
+import { locateContext } from '../../src/engine/images/build-context.js';
+import { buildImage } from '../../src/engine/images/build-image.js';
+import { connectEngine } from '../../src/engine/connect/connect.js';
 import type { Build, Stack } from '../../src/stack/stack.js';
 import { testProject, type TestProject } from '../support/project.js';
 

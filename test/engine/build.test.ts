@@ -2,7 +2,7 @@ import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { connectEngine } from '../../src/engine/connect.js';
+import { connectEngine } from '../../src/engine/connect/connect.js';
 import type { Build } from '../../src/stack/stack.js';
 import { engine } from '../support/engine.js';
 import { buildProject, failureOf } from './build-project.js';

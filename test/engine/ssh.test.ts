@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { connectEngine } from '../../src/engine/connect.js';
+import { connectEngine } from '../../src/engine/connect/connect.js';
 import { testProject } from '../support/project.js';
 
 /** Plays ssh: runs no shell on a host, but joins its input and output to the engine's socket, as dial-stdio does there. */

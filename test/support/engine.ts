@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { connectEngine } from '../../src/engine/connect.js';
+import { connectEngine } from '../../src/engine/connect/connect.js';
 
 let client: Promise<Docker> | undefined;
 

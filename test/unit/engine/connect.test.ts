@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { noEngine } from '../../../src/engine/connect-errors.js';
-import { connectEngine } from '../../../src/engine/connect.js';
+import { noEngine } from '../../../src/engine/connect/connect-errors.js';
+import { connectEngine } from '../../../src/engine/connect/connect.js';
 import { homeFolder, listenAt, pingAnswer } from './fake-home.js';
 
 describe('connecting to an engine', () => {

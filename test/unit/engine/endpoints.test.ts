@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { searchEndpoints } from '../../../src/engine/endpoints.js';
+import { searchEndpoints } from '../../../src/engine/connect/endpoints.js';
 import { addContext, homeFolder, writeConfig } from './fake-home.js';
 
 const first = (environment: NodeJS.ProcessEnv) => searchEndpoints(environment).endpoints[0];

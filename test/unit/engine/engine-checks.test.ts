@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Capabilities } from '../../../src/engine/capabilities.js';
-import { engineChecks } from '../../../src/engine/engine-checks.js';
+import type { Capabilities } from '../../../src/engine/checks/capabilities.js';
+import { engineChecks } from '../../../src/engine/checks/engine-checks.js';
 
 const sound: Capabilities = {
   endpoint: { source: 'socket', name: 'system', host: 'unix:///var/run/docker.sock' },

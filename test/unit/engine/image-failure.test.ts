@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imageFailure } from '../../../src/engine/image-failure.js';
+import { imageFailure } from '../../../src/engine/images/image-failure.js';
 
 test.each([
   [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { followPull, formatBytes } from '../../../src/engine/image-progress.js';
+import { followPull, formatBytes } from '../../../src/engine/images/image-progress.js';
 
 test('the layers of a pull are added up, and each state told once', () => {
   const progress = followPull();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { installSteps } from '../../../src/engine/install-steps.js';
-import { parseOsRelease } from '../../../src/engine/linux-system.js';
-import { sshArguments } from '../../../src/engine/ssh-agent.js';
-import { daemonEnvironment } from '../../../src/engine/start-engine.js';
+import { installSteps } from '../../../src/engine/install/install-steps.js';
+import { parseOsRelease } from '../../../src/engine/install/linux-system.js';
+import { sshArguments } from '../../../src/engine/connect/ssh-agent.js';
+import { daemonEnvironment } from '../../../src/engine/install/start-engine.js';
 
 describe('what an installation depends on', () => {
   it.each([

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { registryAuthHeader, registryCredentials, registryHost } from '../../../src/engine/registry-auth.js';
+import { registryAuthHeader, registryCredentials, registryHost } from '../../../src/engine/images/registry-auth.js';
 
 const AUTH = Buffer.from('user:pass:word').toString('base64');
 

@@ -1,0 +1,84 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { DevenvError } from '../../errors.js';
+import type { Build, Stack } from '../../stack/stack.js';
+
+/** Where the files and the Dockerfile of a build come from. */
+export type BuildContext =
+  | { kind: 'remote'; url: string; dockerfile: string }
+  | {
+      kind: 'local';
+      root: string;
+      /** Where the Dockerfile lies; undefined for `dockerfile_inline`. */
+      folder?: string;
+      /** The Dockerfile's name in its folder. */
+      dockerfile: string;
+      /** The Dockerfile's text. */
+      text: string;
+    };
+
+const INLINE_NAME = 'Dockerfile';
+
+/**
+ * Finds and reads what a build starts from.
+ * Throws FILE_NOT_FOUND, naming the Compose file, for a context or a Dockerfile that is not there.
+ */
+export async function locateContext(service: string, build: Build, stack: Stack): Promise<BuildContext> {
+  const context = build.context ?? stack.origin.workingDirectory;
+  if (isRemote(context)) return remoteContext(service, build, context);
+  const root = resolve(stack.origin.workingDirectory, context);
+  if (!(await isDirectory(root)))
+    throw missing(service, stack, `The build context of ${service}`, root, 'build.context');
+  if (build.dockerfile_inline !== undefined) {
+    return { kind: 'local', root, dockerfile: INLINE_NAME, text: build.dockerfile_inline };
+  }
+  const path = resolve(root, build.dockerfile ?? 'Dockerfile');
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) throw missing(service, stack, `The Dockerfile of ${service}`, path, 'build.dockerfile');
+  return { kind: 'local', root, folder: dirname(path), dockerfile: basename(path), text };
+}
+
+/** Where the Dockerfile lies inside the context, with forward slashes; undefined where it is not in it. */
+export function pathInContext(context: BuildContext): string | undefined {
+  if (context.kind === 'remote') return context.dockerfile;
+  if (context.folder === undefined) return undefined;
+  const path = relative(context.root, resolve(context.folder, context.dockerfile));
+  return path.startsWith('..') || isAbsolute(path) ? undefined : path.split(sep).join('/');
+}
+
+/** The path of the Dockerfile for messages: as it is on disk, or what it is instead. */
+export function dockerfilePath(context: BuildContext): string {
+  if (context.kind === 'remote') return `${context.dockerfile} in ${context.url}`;
+  return context.folder === undefined ? 'dockerfile_inline' : resolve(context.folder, context.dockerfile);
+}
+
+function isRemote(context: string): boolean {
+  return /^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(context);
+}
+
+function remoteContext(service: string, build: Build, url: string): BuildContext {
+  if (build.dockerfile_inline === undefined)
+    return { kind: 'remote', url, dockerfile: build.dockerfile ?? 'Dockerfile' };
+  throw new DevenvError(
+    'UNSUPPORTED',
+    `${service} builds a remote context with dockerfile_inline, which is not possible.`,
+    {
+      suggestions: ['Put the Dockerfile into the remote context', 'Clone the context and name its folder'],
+      service,
+    },
+  );
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.isDirectory() ?? false;
+}
+
+function missing(service: string, stack: Stack, what: string, path: string, key: string): DevenvError {
+  const file = stack.origin.configFiles[0];
+  return new DevenvError('FILE_NOT_FOUND', `${what} is not there: ${path}.`, {
+    suggestions: [`Create ${path}, or change services.${service}.${key}${file === undefined ? '' : ` in ${file}`}`],
+    service,
+    ...(file === undefined ? {} : { location: { file } }),
+  });
+}

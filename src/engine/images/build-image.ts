@@ -1,0 +1,48 @@
+import { DevenvError } from '../../errors.js';
+import { buildWithClassicBuilder } from './build-classic.js';
+import { locateContext } from './build-context.js';
+import { buildFailure } from './build-failure.js';
+import { proxyArguments } from './build-proxies.js';
+import type { BuildOptions, BuildRequest } from './build-request.js';
+import { buildWithBuildKit } from './buildkit-build.js';
+import { hasBuildKit } from './buildkit-probe.js';
+import type { EngineConnection } from '../connection.js';
+
+export type { BuildOptions, BuildRequest } from './build-request.js';
+
+/**
+ * Builds the image of a service and tags it; resolves to its id. Uses BuildKit where the engine has it.
+ * Throws BUILD_FAILED with the failed step's last lines, IMAGE_UNAVAILABLE for a base image, DISK_FULL,
+ * FILE_NOT_FOUND for a missing context, Dockerfile or secret, ENGINE_FAILED where it just ends, INTERRUPTED on abort.
+ */
+export async function buildImage(
+  connection: EngineConnection,
+  request: BuildRequest,
+  options: BuildOptions = {},
+): Promise<string> {
+  const context = await locateContext(request.service, request.build, request.stack);
+  const args = { ...(await proxyArguments(connection.endpoint.host)), ...request.build.args };
+  const complete = { ...request, build: { ...request.build, args } };
+  const build = (await hasBuildKit(connection)) ? buildWithBuildKit : buildWithClassicBuilder;
+  try {
+    const id = await build(connection, complete, context, options);
+    if (id !== '') return id;
+  } catch (error) {
+    if (options.signal?.aborted) throw interrupted(request.service, error);
+    throw error instanceof DevenvError ? error : buildFailure(request, context, { message: engineWords(error) });
+  }
+  throw new DevenvError('ENGINE_FAILED', `The engine ended the build of ${request.service} without an image.`, {
+    suggestions: [`devenv build ${request.service} --progress plain`],
+    service: request.service,
+  });
+}
+
+function interrupted(service: string, cause: unknown): DevenvError {
+  return new DevenvError('INTERRUPTED', `The build of ${service} was interrupted.`, { service, cause });
+}
+
+/** What the engine said when it refused a request, without the client's preface. */
+function engineWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^\(HTTP code \d+\) [a-z ]+ - /, '').trim();
+}

@@ -1,0 +1,112 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import type { BuildContext } from './build-context.js';
+import { buildFailure } from './build-failure.js';
+import { buildQuery } from './build-query.js';
+import { failureIn, postForMessages, type StreamMessage } from './build-stream.js';
+import type { BuildOptions, BuildRequest } from './build-request.js';
+import { giveCredentials } from './buildkit-auth.js';
+import { syncFolders } from './buildkit-filesync.js';
+import type { SyncedFolder } from './buildkit-folders.js';
+import type { GrpcMethod } from './buildkit-grpc.js';
+import { followBuild, type BuildProgress } from './buildkit-progress.js';
+import { buildSecrets, getSecret } from './buildkit-secrets.js';
+import { namedFolders } from './buildkit-named.js';
+import { openSession } from './buildkit-session.js';
+import { needsControl, solveBuild } from './buildkit-solve.js';
+import { checkAgent, forwardAgent, sshAgents } from './buildkit-ssh.js';
+import { decodeTrace } from './buildkit-trace.js';
+import type { EngineConnection } from '../connection.js';
+
+/** Builds with the engine's BuildKit and resolves to the image's id. (Engine API, ImageBuild with version=2) */
+export async function buildWithBuildKit(
+  connection: EngineConnection,
+  request: BuildRequest,
+  context: BuildContext,
+  options: BuildOptions,
+): Promise<string> {
+  const failure: { error?: Error } = {};
+  const methods = await sessionMethods(request, context, (error) => (failure.error ??= error));
+  const session = await openSession(connection, methods, sharedKey(context));
+  try {
+    const run = needsControl(request.build) ? solveBuild : runBuild;
+    return await run(connection, request, context, session.id, options);
+  } catch (error) {
+    throw failure.error ?? error;
+  } finally {
+    session.close();
+  }
+}
+
+/** What the engine may call us for during the build. */
+export async function sessionMethods(
+  { service, build, stack }: BuildRequest,
+  context: BuildContext,
+  onError: (error: Error) => void,
+): Promise<Record<string, GrpcMethod>> {
+  const agents = sshAgents(service, build, stack);
+  const secrets = await buildSecrets(service, build, stack);
+  return {
+    '/moby.filesync.v1.FileSync/DiffCopy': syncFolders({ ...syncedFolders(context), ...namedFolders(build) }, onError),
+    '/moby.filesync.v1.Auth/Credentials': giveCredentials,
+    '/moby.buildkit.secrets.v1.Secrets/GetSecret': getSecret(secrets),
+    ...(agents.size > 0 && {
+      '/moby.sshforward.v1.SSH/CheckAgent': checkAgent(agents),
+      '/moby.sshforward.v1.SSH/ForwardAgent': forwardAgent(agents),
+    }),
+  };
+}
+
+function syncedFolders(context: BuildContext): Record<string, SyncedFolder> {
+  if (context.kind === 'remote') return {};
+  const { root, folder, dockerfile, text } = context;
+  return {
+    context: { root },
+    dockerfile: folder === undefined ? { files: { [dockerfile]: text } } : { root: folder },
+  };
+}
+
+async function runBuild(
+  connection: EngineConnection,
+  request: BuildRequest,
+  context: BuildContext,
+  session: string,
+  options: BuildOptions,
+): Promise<string> {
+  const query = buildQuery(request);
+  query.set('version', '2');
+  query.set('buildid', randomUUID());
+  query.set('session', session);
+  query.set('remote', context.kind === 'remote' ? context.url : 'client-session');
+  query.set('dockerfile', context.dockerfile);
+  const progress = followBuild();
+  let id = '';
+  const answer = { path: `/build?${query.toString()}`, ...(options.signal && { signal: options.signal }) };
+  for await (const message of postForMessages(connection, answer)) {
+    takeTrace(progress, message, options);
+    id = imageId(message) ?? id;
+    const failure = failureIn(message);
+    if (failure === undefined) continue;
+    const step = progress.failedStep();
+    throw buildFailure(request, context, { message: failure, ...(step && { step }) });
+  }
+  return id;
+}
+
+function takeTrace(progress: BuildProgress, message: StreamMessage, options: BuildOptions): void {
+  if (message.id !== 'moby.buildkit.trace' || typeof message.aux !== 'string') return;
+  const { detail, lines } = progress.take(decodeTrace(Buffer.from(message.aux, 'base64')));
+  if (detail !== undefined) options.onProgress?.(detail);
+  for (const line of lines) options.onLog?.(line);
+}
+
+function imageId(message: StreamMessage): string | undefined {
+  if (message.id !== 'moby.image.id') return undefined;
+  return (message.aux as { ID?: string } | undefined)?.ID;
+}
+
+/** Names one folder of one user on one machine, without telling which. */
+function sharedKey(context: BuildContext): string {
+  const place = context.kind === 'remote' ? context.url : context.root;
+  return createHash('sha256').update([hostname(), userInfo().username, place].join('\0')).digest('hex');
+}

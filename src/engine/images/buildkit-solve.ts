@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { DevenvError } from '../../errors.js';
+import type { Build } from '../../stack/stack.js';
+import type { BuildContext } from './build-context.js';
+import { buildFailure } from './build-failure.js';
+import type { BuildOptions, BuildRequest } from './build-request.js';
+import { buildArguments, imageLabels, wantedPlatform } from './build-query.js';
+import { openControl, type Control } from './buildkit-control.js';
+import { namedContexts } from './buildkit-named.js';
+import { followBuild, type BuildProgress } from './buildkit-progress.js';
+import { bytesOf, decodeMessage, encodeMessage, textOf } from './buildkit-protobuf.js';
+import { decodeTrace } from './buildkit-trace.js';
+import type { EngineConnection } from '../connection.js';
+import { imageId } from './image-id.js';
+
+/** Whether a build asks for what `POST /build` has no parameter for. */
+export function needsControl(build: Build): boolean {
+  return Object.keys(build.additional_contexts ?? {}).length > 0 || entitlements(build).length > 0;
+}
+
+/** Builds through BuildKit's own interface, which knows named contexts and entitlements; resolves to the image's id. */
+export async function solveBuild(
+  connection: EngineConnection,
+  request: BuildRequest,
+  context: BuildContext,
+  session: string,
+  options: BuildOptions,
+): Promise<string> {
+  refuseOldFrontend(connection, request, context);
+  const control = await openControl(connection, options.signal);
+  const progress = followBuild();
+  const ref = randomUUID();
+  try {
+    const solving = control.call('Solve', solveRequest(request, context, session, ref));
+    const status = followStatus(control, ref, progress, options);
+    const answer = await solving.finally(() => status);
+    return digestIn(answer) ?? (await imageId(connection, request.tag)) ?? '';
+  } catch (error) {
+    if (options.signal?.aborted || error instanceof DevenvError) throw error;
+    const step = progress.failedStep();
+    throw buildFailure(request, context, { message: (error as Error).message, ...(step && { step }) });
+  } finally {
+    control.close();
+  }
+}
+
+/** The frontend built into engines before 23 would take a named context for an image. A syntax line brings a newer one. */
+function refuseOldFrontend(
+  { apiVersion }: EngineConnection,
+  { service, build }: BuildRequest,
+  context: BuildContext,
+): void {
+  if (build.additional_contexts === undefined || Number(apiVersion.split('.')[1]) >= 42) return;
+  if (context.kind === 'remote' || /^#\s*syntax\s*=/im.test(context.text)) return;
+  throw new DevenvError(
+    'UNSUPPORTED',
+    `The build of ${service} has additional_contexts, which this engine is too old for.`,
+    {
+      reason: `Docker Engine 23 (API 1.42) is the first that has them built in; this one has API ${apiVersion}.`,
+      suggestions: ['Update the engine', 'Begin the Dockerfile with: # syntax=docker/dockerfile:1'],
+      service,
+    },
+  );
+}
+
+/** (moby.buildkit.v1, SolveRequest) */
+function solveRequest(request: BuildRequest, context: BuildContext, session: string, ref: string): Buffer {
+  const names = [...new Set([request.tag, ...(request.build.tags ?? [])])].join(',');
+  return encodeMessage([
+    [1, ref],
+    [3, 'moby'],
+    [4, pair('name', names)],
+    [5, session],
+    [6, 'dockerfile.v0'],
+    ...frontendAttributes(request, context).map(([key, value]) => [7, pair(key, value)] as const),
+    ...entitlements(request.build).map((entitlement) => [9, entitlement] as const),
+    [9, request.build.network === 'host' ? 'network.host' : ''],
+  ]);
+}
+
+/** What the Dockerfile frontend is asked for. (BuildKit, frontend/dockerfile) */
+function frontendAttributes(request: BuildRequest, context: BuildContext): [string, string][] {
+  const { build, stack } = request;
+  const platform = wantedPlatform(request);
+  const hosts = (build.extra_hosts ?? []).join(',');
+  return [
+    ['filename', context.dockerfile],
+    ['image-resolve-mode', (request.pull ?? build.pull) ? 'pull' : 'local'],
+    ...(context.kind === 'remote' ? [['context', context.url] as [string, string]] : []),
+    ...named('build-arg:', buildArguments(request)),
+    ...named('label:', imageLabels(request)),
+    ...namedContexts(build, stack),
+    ...given('target', build.target),
+    ...given('platform', platform),
+    ...given('force-network-mode', build.network),
+    ...given('shm-size', build.shm_size),
+    ...given('add-hosts', hosts === '' ? undefined : hosts),
+    ...((request.noCache ?? build.no_cache) ? [['no-cache', ''] as [string, string]] : []),
+  ];
+}
+
+function named(prefix: string, values: Record<string, string>): [string, string][] {
+  return Object.entries(values).map(([key, value]) => [prefix + key, value]);
+}
+
+function given(key: string, value: string | undefined): [string, string][] {
+  return value === undefined ? [] : [[key, value]];
+}
+
+function entitlements(build: Build): string[] {
+  const asked = new Set(build.entitlements);
+  if (build.privileged === true) asked.add('security.insecure');
+  return [...asked];
+}
+
+function pair(key: string, value: string): Buffer {
+  return encodeMessage([
+    [1, key],
+    [2, value],
+  ]);
+}
+
+async function followStatus(
+  control: Control,
+  ref: string,
+  progress: BuildProgress,
+  options: BuildOptions,
+): Promise<void> {
+  try {
+    for await (const message of control.stream('Status', encodeMessage([[1, ref]]))) {
+      const { detail, lines } = progress.take(decodeTrace(message));
+      if (detail !== undefined) options.onProgress?.(detail);
+      for (const line of lines) options.onLog?.(line);
+    }
+  } catch {
+    // The answer to Solve says why.
+  }
+}
+
+/** The image's digest in the exporter's answer. (moby.buildkit.v1, SolveResponse) */
+function digestIn(answer: Buffer): string | undefined {
+  const entries = bytesOf(decodeMessage(answer), 1).map((bytes) => decodeMessage(bytes));
+  const digest = entries.find((entry) => textOf(entry, 1) === 'containerimage.digest');
+  return digest && textOf(digest, 2);
+}

@@ -1,0 +1,163 @@
+import { posix } from 'node:path';
+import type { MountSettings } from 'dockerode';
+import { DevenvError } from '../../errors.js';
+import type { FileMount, FileObject, Mount, Service, Stack } from '../../stack/stack.js';
+import { optional } from './network.js';
+import type { ContainerFile } from './spec.js';
+
+/** Everything a workload mounts, as the engine takes it, and the files to copy in. */
+export interface MountSpec {
+  binds: string[];
+  mounts: MountSettings[];
+  tmpfs: Record<string, string>;
+  /** Anonymous volumes by target path. */
+  volumes: Record<string, Record<string, never>>;
+  files: ContainerFile[];
+}
+
+/** The mounts of a service; `anonymous` names the anonymous volumes that a former container leaves to this one. */
+export function mountSpec(stack: Stack, name: string, service: Service, anonymous: Record<string, string>): MountSpec {
+  const spec: MountSpec = { binds: [], mounts: [], tmpfs: {}, volumes: {}, files: [] };
+  for (const entry of service.tmpfs ?? []) {
+    const at = entry.indexOf(':');
+    spec.tmpfs[at < 0 ? entry : entry.slice(0, at)] = at < 0 ? '' : entry.slice(at + 1);
+  }
+  for (const mount of service.volumes ?? []) addMount(spec, stack, mount, anonymous);
+  const declared = new Set((service.volumes ?? []).map(({ target }) => target));
+  for (const [target, volume] of Object.entries(anonymous)) {
+    if (!declared.has(target)) spec.binds.push(`${volume}:${target}:rw`);
+  }
+  for (const use of service.secrets ?? []) {
+    addFile(
+      spec,
+      stack,
+      name,
+      'secret',
+      use,
+      stack.secrets[use.source],
+      posix.resolve('/run/secrets', use.target ?? use.source),
+    );
+  }
+  for (const use of service.configs ?? []) {
+    addFile(spec, stack, name, 'config', use, stack.configs[use.source], posix.resolve('/', use.target ?? use.source));
+  }
+  if (service.read_only === true) shelterFiles(spec, name);
+  return spec;
+}
+
+function addMount(spec: MountSpec, stack: Stack, mount: Mount, anonymous: Record<string, string>): void {
+  const mode = mount.read_only === true ? 'ro' : 'rw';
+  switch (mount.type) {
+    case 'volume': {
+      const source =
+        mount.source === undefined ? anonymous[mount.target] : (stack.volumes[mount.source]?.name ?? mount.source);
+      if (source === undefined && mode === 'rw' && Object.keys(mount.volume ?? {}).length === 0) {
+        spec.volumes[mount.target] = {};
+      } else if (source === undefined || mount.volume?.subpath !== undefined || mount.volume?.labels !== undefined) {
+        spec.mounts.push({
+          ...base(mount),
+          Source: source ?? '',
+          VolumeOptions: {
+            NoCopy: mount.volume?.nocopy ?? false,
+            Labels: mount.volume?.labels ?? {},
+            ...optional('Subpath', mount.volume?.subpath),
+          } as NonNullable<MountSettings['VolumeOptions']>,
+        });
+      } else {
+        spec.binds.push(`${source}:${mount.target}:${mode}${mount.volume?.nocopy === true ? ',nocopy' : ''}`);
+      }
+      return;
+    }
+    case 'bind': {
+      const { create_host_path: create, propagation, selinux, recursive } = mount.bind ?? {};
+      const makesPath = mount.bind === undefined || create === true || selinux !== undefined;
+      const plain = makesPath && recursive === undefined && !mount.source.includes(':') && !mount.target.includes(':');
+      if (plain) {
+        const options = [mode, selinux, propagation].filter((option) => option !== undefined).join(',');
+        spec.binds.push(`${mount.source}:${mount.target}:${options}`);
+      } else {
+        const bindOptions = {
+          ...optional('Propagation', propagation),
+          ...(recursive === 'disabled' ? { NonRecursive: true } : {}),
+        } as NonNullable<MountSettings['BindOptions']>;
+        spec.mounts.push({ ...base(mount), Source: mount.source, BindOptions: bindOptions });
+      }
+      return;
+    }
+    case 'tmpfs':
+      spec.mounts.push({
+        ...base(mount),
+        Source: '',
+        TmpfsOptions: {
+          ...(mount.tmpfs?.size === undefined ? {} : { SizeBytes: Number(mount.tmpfs.size) }),
+          ...optional('Mode', mount.tmpfs?.mode),
+        } as NonNullable<MountSettings['TmpfsOptions']>,
+      });
+      return;
+    default:
+      spec.mounts.push({ ...base(mount), Source: mount.source });
+  }
+}
+
+function base(mount: Mount): Pick<MountSettings, 'Target' | 'Type' | 'ReadOnly'> {
+  return { Target: mount.target, Type: mount.type as MountSettings['Type'], ReadOnly: mount.read_only ?? false };
+}
+
+/** A secret or config: its file is bound read-only, anything else is copied in before the start. */
+function addFile(
+  spec: MountSpec,
+  stack: Stack,
+  service: string,
+  kind: 'secret' | 'config',
+  use: FileMount,
+  object: FileObject | undefined,
+  path: string,
+): void {
+  if (object?.file !== undefined) {
+    spec.mounts.push({ Type: 'bind', Source: object.file, Target: path, ReadOnly: true });
+    return;
+  }
+  if (object === undefined || object.external === true) {
+    throw new DevenvError('UNSUPPORTED', `Service ${service} uses the external ${kind} ${use.source}.`, {
+      reason: `An external ${kind} lives in a Swarm; a plain engine has none.`,
+      suggestions: [`Give the ${kind} a file:, an environment: or a content: for local use`],
+      service,
+    });
+  }
+  const content = object.environment === undefined ? object.content : stack.origin.environment[object.environment];
+  if (content === undefined) {
+    throw new DevenvError(
+      'VARIABLE_MISSING',
+      `Variable ${object.environment ?? ''}, required by ${kind} ${use.source}, is not set.`,
+      {
+        suggestions: [`Set ${object.environment ?? 'it'} in the environment or in .env`],
+        service,
+      },
+    );
+  }
+  spec.files.push({
+    path,
+    content,
+    mode: use.mode === undefined ? 0o444 : parseInt(use.mode, 8),
+    uid: Number(use.uid ?? '0'),
+    gid: Number(use.gid ?? '0'),
+  });
+}
+
+/** The engine copies nothing into a read-only root: the folders of such files become anonymous volumes. */
+function shelterFiles(spec: MountSpec, service: string): void {
+  for (const { path } of spec.files) {
+    const folder = posix.dirname(path);
+    if (folder === '/') {
+      throw new DevenvError(
+        'UNSUPPORTED',
+        `The file ${path} cannot be put into the read-only root of service ${service}.`,
+        {
+          suggestions: ['Give it a target in a folder of its own, such as /run/configs/NAME'],
+          service,
+        },
+      );
+    }
+    spec.volumes[folder] = {};
+  }
+}
