@@ -32,7 +32,7 @@ export interface StepOutcome {
 /** Starting and ending containers is the engine's cost: more at once is slower (measured). */
 const CONTAINER_SLOTS = 8;
 /** Removing is mostly waiting. */
-const REMOVAL_SLOTS = 32;
+const REMOVAL_SLOTS = 16;
 const IMAGE_SLOTS = 3;
 
 /**
