@@ -4,6 +4,7 @@ import type { FailureEvidence } from '../engine/inspect-failure.js';
 import type { StepOutcome } from '../engine/apply.js';
 import type { DevenvError } from '../errors.js';
 import { formatPlan } from '../plan/format.js';
+import type { Diagnosis } from '../plan/diagnose.js';
 import type { Plan } from '../plan/plan.js';
 import { diagnoseServices, planReset } from '../plan/reset.js';
 import type { ReplicaDiagnosis } from '../plan/reset.js';
@@ -109,6 +110,9 @@ async function gatherEvidence({ connection }: Session, target: ReplicaDiagnosis)
   return target.container === undefined ? undefined : inspectFailure(connection, target.container.id);
 }
 
+/** What was not wrong, in words; the engine calls `starting` what it has not probed yet. */
+const WELL: Partial<Record<Diagnosis['state'], string>> = { ok: 'healthy', starting: 'running' };
+
 function report(
   { service, number, diagnosis }: ReplicaDiagnosis,
   evidence: FailureEvidence | undefined,
@@ -132,7 +136,7 @@ function report(
     start: spent('container-start'),
     ready: spent('wait'),
   }).filter(([, value]) => value !== undefined);
-  const cause = 'cause' in diagnosis ? diagnosis.cause : diagnosis.state === 'ok' ? 'healthy' : diagnosis.state;
+  const cause = 'cause' in diagnosis ? diagnosis.cause : WELL[diagnosis.state] ?? diagnosis.state;
   return {
     service,
     number,
