@@ -136,7 +136,7 @@ function report(
     start: spent('container-start'),
     ready: spent('wait'),
   }).filter(([, value]) => value !== undefined);
-  const cause = 'cause' in diagnosis ? diagnosis.cause : WELL[diagnosis.state] ?? diagnosis.state;
+  const cause = 'cause' in diagnosis ? diagnosis.cause : (WELL[diagnosis.state] ?? diagnosis.state);
   return {
     service,
     number,
