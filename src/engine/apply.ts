@@ -31,8 +31,6 @@ export interface StepOutcome {
 
 /** Starting and ending containers is the engine's cost: more at once is slower (measured). */
 const CONTAINER_SLOTS = 8;
-/** Removing is mostly waiting. */
-const REMOVAL_SLOTS = 16;
 const IMAGE_SLOTS = 3;
 
 /**
@@ -44,7 +42,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
   const feed = waits ? await EventFeed.open(context.connection, context.stack.name) : undefined;
   const { connection, stack, observed, saveLog } = context;
   const performance = new Performance(connection, stack, observed, feed, saveLog);
-  const slots = { container: pLimit(CONTAINER_SLOTS), removal: pLimit(REMOVAL_SLOTS), image: pLimit(IMAGE_SLOTS) };
+  const slots = { container: pLimit(CONTAINER_SLOTS), image: pLimit(IMAGE_SLOTS) };
   const outcomes = new Map<number, Promise<StepOutcome>>();
   for (const planned of plan.steps) {
     outcomes.set(planned.id, runWhenReady(planned));
@@ -99,7 +97,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
 
 function slotOf(
   step: Step,
-  slots: Record<'container' | 'removal' | 'image', ReturnType<typeof pLimit>>,
+  slots: Record<'container' | 'image', ReturnType<typeof pLimit>>,
 ): ReturnType<typeof pLimit> | undefined {
   switch (step.kind) {
     case 'image-pull':
@@ -108,9 +106,8 @@ function slotOf(
     case 'container-create':
     case 'container-start':
     case 'container-kill':
-      return slots.container;
     case 'container-remove':
-      return slots.removal;
+      return slots.container;
     default:
       return undefined;
   }

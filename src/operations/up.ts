@@ -51,15 +51,21 @@ export interface UpResult {
 export async function up(project: ProjectOptions, options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
   const session = await openSession(project, options.services, surroundings);
   const work = (): Promise<UpResult> => bringUp(project, session, options, surroundings);
-  return options.dryRun ? work() : exclusively(session.stack.name, 'up', () => againIfStale(work));
+  return options.dryRun ? work() : exclusively(session.stack.name, 'up', () => againWhileStale(work));
 }
 
-/** What a killed command asked for last, the engine may still be doing: then what was observed is looked at afresh, once. */
-async function againIfStale(work: () => Promise<UpResult>): Promise<UpResult> {
-  const first = await work();
-  if (!first.failures.some(isStale)) return first;
-  const second = await work();
-  return { ...second, changed: true, elapsedMs: first.elapsedMs + second.elapsedMs };
+/** A killed command leaves so few calls under way that this many looks see the end of them. */
+const LOOKS = 6;
+
+/** What a killed command asked for last, the engine may still be doing: while something vanishes, it is looked at afresh. */
+async function againWhileStale(work: () => Promise<UpResult>): Promise<UpResult> {
+  let result = await work();
+  for (let look = 1; look < LOOKS && result.failures.some(isStale); look += 1) {
+    const { elapsedMs } = result;
+    result = await work();
+    result = { ...result, changed: true, elapsedMs: elapsedMs + result.elapsedMs };
+  }
+  return result;
 }
 
 async function bringUp(
