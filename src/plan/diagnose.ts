@@ -60,8 +60,8 @@ export function diagnoseSandbox(
   const wanted = sandboxIdentity(stack, service);
   if (sandbox.configHash !== wanted.hash) return { state: 'drifted', cause: changeWords(sandbox, wanted.digests) };
   const stale = Object.entries(sandbox.networks).find(([name, { networkId }]) => {
-    const network = networks.find((candidate) => candidate.name === name);
-    return isOwnNetwork(stack, name) && (network === undefined || (networkId !== '' && network.id !== networkId));
+    const same = networks.filter((network) => network.name === name && (networkId === '' || network.id === networkId));
+    return isOwnNetwork(stack, name) && same.length === 0;
   });
   if (stale !== undefined)
     return { state: 'broken', reason: 'stale network', cause: `network ${stale[0]} was removed` };

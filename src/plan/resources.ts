@@ -4,7 +4,7 @@ import type { PlanBuilder } from './builder.js';
 import { hashOf } from './hash.js';
 import { familiarReference } from './image-reference.js';
 import { findService, imageName } from './naming.js';
-import type { ObservedState } from './observed.js';
+import type { ObservedNetwork, ObservedState } from './observed.js';
 
 /** Adds, once each, the steps that make what containers need: images, networks, volumes. */
 export class ResourceSteps {
@@ -65,9 +65,10 @@ export class ResourceSteps {
     return this.once(`network ${key}`, () => {
       const network = this.stack.networks[key];
       if (network === undefined) return undefined;
-      const existing = this.observed.networks.find(({ name }) => name === network.name);
+      const [existing, ...twins] = this.networksNamed(network.name);
       if (existing !== undefined) {
         this.noteDrift('network', key, existing.configHash, hashOf(network));
+        if (network.external !== true) return this.removeTwins(twins);
         return undefined;
       }
       if (network.external === true) {
@@ -77,6 +78,26 @@ export class ResourceSteps {
       }
       return this.builder.add({ kind: 'network-create', key, network, hash: hashOf(network) }, 'missing');
     });
+  }
+
+  /** The networks of a name, those in use first. */
+  private networksNamed(name: string): ObservedNetwork[] {
+    const used = new Set(
+      this.observed.containers.flatMap(({ networks }) => Object.values(networks).map((one) => one.networkId)),
+    );
+    return this.observed.networks
+      .filter((network) => network.name === name)
+      .sort((a, b) => Number(used.has(b.id)) - Number(used.has(a.id)));
+  }
+
+  /** The engine lets two calls at once make two networks of one name, which it then cannot tell apart. */
+  private removeTwins(twins: ObservedNetwork[]): number | undefined {
+    let last: number | undefined;
+    for (const { name, id, key } of twins) {
+      if (key === '') continue;
+      last = this.builder.add({ kind: 'network-remove', name, id }, 'made twice', { needs: [last] });
+    }
+    return last;
   }
 
   private volume(key: string): number | undefined {

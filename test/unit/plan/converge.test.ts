@@ -217,6 +217,25 @@ describe('what is broken is mended', () => {
     expect(text).toContain('sandbox api-1, create, network shop_default was removed');
   });
 
+  it('keeps one of two networks of a name: the one in use', () => {
+    const state = allWell(stack);
+    const [network] = state.networks;
+    if (network === undefined) throw new Error('no network');
+    const text = formatPlan(
+      planConverge(
+        stack,
+        { ...state, networks: [{ ...network, id: 'twin' }, network] },
+        {
+          services: ['api'],
+          mode: () => 'recreate',
+          start: true,
+        },
+      ),
+    );
+    expect(text).toContain('[] -> #1 network shop_default, remove, made twice');
+    expect(text).not.toContain('sandbox');
+  });
+
   it('finishes a replacement that was interrupted after the new workload started', () => {
     const state = allWell(stack);
     const [, workload] = state.containers;
