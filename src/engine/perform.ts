@@ -15,6 +15,7 @@ import { networkOptions, volumeOptions } from './spec/project.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
 import { pullImage } from './images/pull.js';
 import { waitUntil } from './readiness.js';
+import { removeContainer } from './remove-container.js';
 import { sandboxSpec } from './spec/network.js';
 import type { SpecContext } from './spec/spec.js';
 import { workloadSpec } from './spec/workload.js';
@@ -125,12 +126,11 @@ export class Performance {
   }
 
   private async remove(ref: ContainerRef, id: string, volumes: boolean, keepLog: boolean): Promise<void> {
-    const container = this.connection.docker.getContainer(id);
     if (keepLog) {
       const text = await fullLog(this.connection, id);
       if (text !== '') await this.saveLog(ref, { text, containerId: id });
     }
-    await tolerate([404, 409], container.remove({ force: true, v: volumes }));
+    await removeContainer(this.connection, id, volumes);
   }
 
   /** The seconds between the stop signal and the kill: none where the signal cannot end the process anyway. */

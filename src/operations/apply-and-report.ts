@@ -1,19 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan } from '../engine/apply.js';
 import type { StepOutcome } from '../engine/apply.js';
+import { isStale } from '../engine/failure.js';
+import { observe } from '../engine/observe.js';
 import { DevenvError } from '../errors.js';
 import type { ObservedState } from '../plan/observed.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, StepEvent } from '../plan/plan.js';
 import { saveReplacedLog } from '../project/replaced-log.js';
 import type { Session, Surroundings } from './session.js';
 
-/** Applies a plan with the session's engine; logs of replaced containers are kept. */
+/** A killed command leaves so few calls under way that this many looks see the end of them. */
+const LOOKS = 6;
+
+/** Pause before the second look, in milliseconds; each later one is longer by as much. */
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * Applies a plan with the session's engine; logs of replaced containers are kept. What a killed command asked for last,
+ * the engine may still be doing: while something vanishes meanwhile, `planAgain` plans for what is there then.
+ */
 export async function applyAndReport(
+  plan: Plan,
+  session: Session,
+  observed: ObservedState,
+  surroundings: Surroundings,
+  planAgain?: (observed: ObservedState) => Plan,
+): Promise<StepOutcome[]> {
+  for (const note of plan.notes) surroundings.onWarning(note);
+  const done: StepOutcome[] = [];
+  const looks = planAgain === undefined ? 1 : LOOKS;
+  for (let [look, current, seen] = [1, plan, observed]; ; look += 1) {
+    const last = look === looks;
+    const outcomes = await applyOnce(current, session, seen, last ? surroundings : withoutStale(surroundings));
+    const stale = outcomes.some(({ error }) => error !== undefined && isStale(error));
+    if (last || !stale || surroundings.signal.aborted || planAgain === undefined) return [...done, ...outcomes];
+    done.push(...outcomes.filter(({ phase }) => phase === 'done'));
+    await sleep(look * LOOK_AGAIN_MS);
+    seen = await observe(session.connection, session.stack);
+    current = planAgain(seen);
+  }
+}
+
+/** Hides the failures that the next look may mend. */
+function withoutStale(surroundings: Surroundings): Surroundings {
+  const onEvent = (event: StepEvent): void => {
+    const stale = event.phase === 'failed' && event.error instanceof DevenvError && isStale(event.error);
+    surroundings.onEvent(stale ? { ...event, phase: 'skipped' } : event);
+  };
+  return { ...surroundings, onEvent };
+}
+
+async function applyOnce(
   plan: Plan,
   { connection, stack }: Session,
   observed: ObservedState,
-  { signal, onEvent, onWarning }: Surroundings,
+  { signal, onEvent }: Surroundings,
 ): Promise<StepOutcome[]> {
-  for (const note of plan.notes) onWarning(note);
   // who interrupts a plan finds somebody who ends it in good order
   signal.addEventListener('abort', endInGoodOrder);
   try {

@@ -2,6 +2,8 @@ import { observe } from '../engine/observe.js';
 import type { DevenvError } from '../errors.js';
 import { planDown } from '../plan/down.js';
 import { formatPlan } from '../plan/format.js';
+import type { ObservedState } from '../plan/observed.js';
+import type { Plan } from '../plan/plan.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
@@ -33,14 +35,15 @@ export async function down(
 ): Promise<DownResult> {
   const session = await openSession(project, [], surroundings);
   const work = (): Promise<DownResult> => takeDown(session, options, surroundings);
-  return options.dryRun ? work() : exclusively(session.stack.name, 'down', work);
+  return options.dryRun ? work() : exclusively(session.stack.name, 'down', surroundings, work);
 }
 
 async function takeDown(session: Session, options: DownOptions, surroundings: Surroundings): Promise<DownResult> {
   const start = Date.now();
   const { stack, connection, order } = session;
   const observed = await observe(connection, stack);
-  const plan = planDown(stack, observed, { ...options, order });
+  const planFor = (seen: ObservedState): Plan => planDown(stack, seen, { ...options, order });
+  const plan = planFor(observed);
   const removed = (kind: string): number => plan.steps.filter(({ step }) => step.kind === kind).length;
   const volumes = plan.steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
   const result = {
@@ -50,6 +53,6 @@ async function takeDown(session: Session, options: DownOptions, surroundings: Su
     failures: [],
   };
   if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };
-  const outcomes = await applyAndReport(plan, session, observed, surroundings);
+  const outcomes = await applyAndReport(plan, session, observed, surroundings, planFor);
   return { ...result, failures: failuresOf(outcomes, surroundings.signal), elapsedMs: Date.now() - start };
 }

@@ -72,7 +72,7 @@ async function change(
   plan: (session: Session, observed: ObservedState) => Plan,
 ): Promise<LifecycleResult> {
   const session = await openSession(project, options.services, surroundings);
-  return exclusively(session.stack.name, command, () => changeTo(session, surroundings, plan));
+  return exclusively(session.stack.name, command, surroundings, () => changeTo(session, surroundings, plan));
 }
 
 async function changeTo(
@@ -83,8 +83,9 @@ async function changeTo(
   const began = Date.now();
   const { stack, connection, named } = session;
   const observed = await observe(connection, stack);
-  const planned = plan(session, observed);
-  const outcomes = await applyAndReport(planned, session, observed, surroundings);
+  const planFor = (seen: ObservedState): Plan => plan(session, seen);
+  const planned = planFor(observed);
+  const outcomes = await applyAndReport(planned, session, observed, surroundings, planFor);
   const changed = planned.steps.length > 0;
   const after = changed ? await observe(connection, stack) : observed;
   return {

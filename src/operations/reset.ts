@@ -5,6 +5,7 @@ import type { StepOutcome } from '../engine/apply.js';
 import type { DevenvError } from '../errors.js';
 import { formatPlan } from '../plan/format.js';
 import type { Diagnosis } from '../plan/diagnose.js';
+import type { ObservedState } from '../plan/observed.js';
 import type { Plan } from '../plan/plan.js';
 import { diagnoseServices, planReset } from '../plan/reset.js';
 import type { ReplicaDiagnosis } from '../plan/reset.js';
@@ -58,7 +59,7 @@ export async function reset(
 ): Promise<ResetResult> {
   const session = await openSession(project, options.services, surroundings);
   const work = (): Promise<ResetResult> => resetServices(session, options, surroundings);
-  return options.dryRun ? work() : exclusively(session.stack.name, 'reset', work);
+  return options.dryRun ? work() : exclusively(session.stack.name, 'reset', surroundings, work);
 }
 
 async function resetServices(
@@ -76,7 +77,8 @@ async function resetServices(
   if (chosen.length === 0) return { ...empty, nothingBroken: true, elapsedMs: Date.now() - start };
 
   const { timeout, keepData } = options;
-  const plan = planReset(stack, observed, { services: chosen, order, keepData, timeout });
+  const planFor = (seen: ObservedState): Plan => planReset(stack, seen, { services: chosen, order, keepData, timeout });
+  const plan = planFor(observed);
   const emptied = plan.steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
   const result = { ...empty, nothingBroken: false, emptied };
   if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };
@@ -85,7 +87,7 @@ async function resetServices(
   const confirmed = Date.now();
   const targets = diagnoses.filter(({ service }) => chosen.includes(service));
   const evidence = await Promise.all(targets.map((target) => gatherEvidence(session, target)));
-  const outcomes = await applyAndReport(plan, session, observed, surroundings);
+  const outcomes = await applyAndReport(plan, session, observed, surroundings, planFor);
   const failures = failuresOf(outcomes, surroundings.signal);
   const elapsedMs = lastReady(outcomes, confirmed);
   const touched = order.filter((name) =>

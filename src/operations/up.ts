@@ -1,9 +1,9 @@
 import { DevenvError } from '../errors.js';
 import type { StepOutcome } from '../engine/apply.js';
-import { isStale } from '../engine/failure.js';
 import { observe } from '../engine/observe.js';
 import { planConverge } from '../plan/converge.js';
 import { formatPlan } from '../plan/format.js';
+import type { ObservedState } from '../plan/observed.js';
 import type { Plan } from '../plan/plan.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
@@ -51,21 +51,7 @@ export interface UpResult {
 export async function up(project: ProjectOptions, options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
   const session = await openSession(project, options.services, surroundings);
   const work = (): Promise<UpResult> => bringUp(project, session, options, surroundings);
-  return options.dryRun ? work() : exclusively(session.stack.name, 'up', () => againWhileStale(work));
-}
-
-/** A killed command leaves so few calls under way that this many looks see the end of them. */
-const LOOKS = 6;
-
-/** What a killed command asked for last, the engine may still be doing: while something vanishes, it is looked at afresh. */
-async function againWhileStale(work: () => Promise<UpResult>): Promise<UpResult> {
-  let result = await work();
-  for (let look = 1; look < LOOKS && result.failures.some(isStale); look += 1) {
-    const { elapsedMs } = result;
-    result = await work();
-    result = { ...result, changed: true, elapsedMs: elapsedMs + result.elapsedMs };
-  }
-  return result;
+  return options.dryRun ? work() : exclusively(session.stack.name, 'up', surroundings, work);
 }
 
 async function bringUp(
@@ -86,21 +72,23 @@ async function bringUp(
     observed.containers.some(({ role, service }) => role === 'foreign' && services.includes(service)),
     options,
   );
-  const plan = planConverge(stack, observed, {
-    services,
-    mode: () => (({ changed: 'converge', always: 'recreate', never: 'no-recreate' }) as const)[options.recreate],
-    timeout: options.timeout,
-    start: options.start,
-    removeOrphans: options.removeOrphans,
-    takeOver: options.takeOver,
-  });
+  const planFor = (seen: ObservedState): Plan =>
+    planConverge(stack, seen, {
+      services,
+      mode: () => (({ changed: 'converge', always: 'recreate', never: 'no-recreate' }) as const)[options.recreate],
+      timeout: options.timeout,
+      start: options.start,
+      removeOrphans: options.removeOrphans,
+      takeOver: options.takeOver,
+    });
+  const plan = planFor(observed);
   const result = { project: stack.name, changed: plan.steps.some(({ step }) => step.kind !== 'wait') };
   if (options.dryRun)
     return { ...result, plan: formatPlan(plan), services: [], failures: [], elapsedMs: Date.now() - start };
   if (options.build === 'never') refuseBuilds(plan);
 
   const { outcomes, timedOut } = await applyWithin(options.waitTimeout, surroundings.signal, (signal) =>
-    applyAndReport(plan, { ...session, stack }, observed, { ...surroundings, signal }),
+    applyAndReport(plan, { ...session, stack }, observed, { ...surroundings, signal }, planFor),
   );
   const failures = failuresOf(outcomes, surroundings.signal, timedOut);
   const after = plan.steps.length > 0 ? await settle({ ...session, stack }, outcomes) : observed;

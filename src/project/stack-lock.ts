@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DevenvError } from '../errors.js';
 import { stateFolder } from './state-folder.js';
@@ -26,40 +26,55 @@ export function lockStack(project: string, command: string): () => void {
         rmSync(file, { force: true });
       };
     }
-    const holder = readHolder(file);
+    const text = readText(file);
+    const holder = parseHolder(text);
     if (holder?.pid === own.pid && holder.startedAt === own.startedAt) return () => undefined;
     if (holder !== undefined && isAlive(holder)) throw lockedError(project, holder);
-    discard(file);
+    discard(file, text);
   }
   throw new DevenvError('LOCKED', `The lock of ${project} could not be taken.`, { suggestions: [`rm ${file}`] });
 }
 
 const ATTEMPTS = 5;
 
+/** Makes the lock with its content at once, so that nobody reads half of it. False where it is there already. */
 function create(file: string, holder: Holder): boolean {
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
   try {
-    writeFileSync(file, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
+    linkSync(temporary, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }
 
-/** Moves a dead lock aside before it is removed: of two who find it, one alone succeeds. */
-function discard(file: string): void {
-  const aside = `${file}.${process.pid}`;
+/** Moves a dead lock aside before it is removed. One that somebody else has taken over since it was read is put back. */
+function discard(file: string, judged: string): void {
+  const aside = `${file}.${process.pid}.dead`;
   try {
     renameSync(file, aside);
+    if (readText(aside) !== judged) linkSync(aside, file);
   } catch {
-    return;
+    // another command was quicker: the next attempt finds its lock
   }
   rmSync(aside, { force: true });
 }
 
-function readHolder(file: string): Holder | undefined {
+function readText(file: string): string {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    return JSON.parse(text) as Holder;
   } catch {
     return undefined;
   }
