@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { build, type BuildResult, type BuiltImage } from '../operations/build.js';
+import { build, type BuildOptions, type BuildResult, type BuiltImage } from '../operations/build.js';
+import type { PushedImage } from '../operations/push.js';
 import { formatElapsed } from '../ui/duration.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 
@@ -19,6 +20,7 @@ export default class Build extends BaseCommand {
   };
   static override flags = {
     ...projectFlags,
+    'with-dependencies': Flags.boolean({ description: 'Build the services that these depend on, too.' }),
     'no-cache': Flags.boolean({ description: 'Run every step again.' }),
     pull: Flags.boolean({ description: 'Look for newer base images on their registry.' }),
     'build-arg': Flags.string({
@@ -27,26 +29,49 @@ export default class Build extends BaseCommand {
       helpValue: 'NAME[=VALUE]',
       description: 'Build argument; without a value, taken from the environment. Repeatable.',
     }),
+    ssh: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'default|ID[=SOCKET|KEY]',
+      description: 'SSH agent or key for `RUN --mount=type=ssh`. Repeatable.',
+    }),
+    push: Flags.boolean({ description: 'Push what was built.' }),
+    builder: Flags.string({
+      helpValue: 'NAME',
+      description: 'Builder of docker buildx to use in place of the engine.',
+    }),
+    provenance: Flags.string({ helpValue: 'VALUE', description: 'Attest how images were made: true, mode=max.' }),
+    sbom: Flags.string({ helpValue: 'VALUE', description: 'Attest what images hold: true, generator=IMAGE.' }),
     progress: Flags.string({
-      options: ['auto', 'plain'],
+      options: ['auto', 'plain', 'quiet'],
       default: 'auto',
-      description: 'Show one row a service, or the full output of every build.',
+      description: 'Show one row a service, the full output of every build, or nothing.',
     }),
   };
 
   async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Build);
     const plain = flags.progress === 'plain';
-    const surroundings = this.surroundings({ quiet: plain || flags.quiet });
-    const speaks = plain && !flags.quiet && !this.jsonEnabled();
-    const options = {
+    const quiet = flags.quiet || flags.progress === 'quiet';
+    const surroundings = this.surroundings({ quiet: plain || quiet });
+    const speaks = plain && !quiet && !this.jsonEnabled();
+    const options: BuildOptions = {
       services: argv as string[],
       noCache: flags['no-cache'],
       pull: flags.pull,
       args: parseArguments(flags['build-arg'] ?? []),
+      ssh: flags.ssh ?? [],
+      includeDependencies: flags['with-dependencies'],
+      everyPlatform: true,
+      push: flags.push,
+      ...(flags.builder !== undefined && { builder: flags.builder }),
+      ...(flags.provenance !== undefined && { provenance: flags.provenance }),
+      ...(flags.sbom !== undefined && { sbom: flags.sbom }),
       ...(speaks && { onLog: (service: string, line: string) => process.stderr.write(`${service} | ${line}\n`) }),
     };
-    const result = await build(this.projectOptions(flags), options, surroundings);
+    // the silent reporter of `plain` would keep warnings to itself
+    const onWarning = speaks ? (text: string) => process.stderr.write(`! ${text}\n`) : surroundings.onWarning;
+    const result = await build(this.projectOptions(flags), options, { ...surroundings, onWarning });
     await surroundings.close();
     this.print(summary(result));
     tellFailures(result.failures, this.jsonEnabled());
@@ -62,9 +87,13 @@ function parseArguments(given: string[]): Record<string, string> {
   return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
 }
 
-function summary({ images, failures }: BuildResult): string {
+function summary({ images, pushed = [], failures }: BuildResult): string {
   if (images.length + failures.length === 0) return 'Nothing to build: no service here has a build section.';
-  return images.map(line).join('\n');
+  return [...images.map(line), ...pushed.map(pushedLine)].join('\n');
+}
+
+function pushedLine({ service, image, digest, elapsedMs }: PushedImage): string {
+  return `${service} pushed ${image} (${digest.slice(7, 19)}) in ${formatElapsed(elapsedMs)}`;
 }
 
 function line({ service, image, id, elapsedMs }: BuiltImage): string {

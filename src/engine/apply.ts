@@ -102,6 +102,7 @@ function slotOf(
   switch (step.kind) {
     case 'image-pull':
     case 'image-build':
+    case 'image-push':
       return slots.image;
     case 'container-create':
     case 'container-start':

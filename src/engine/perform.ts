@@ -14,6 +14,7 @@ import { engineFault } from './failure.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
 import { pullImage } from './images/pull.js';
+import { pushImage } from './images/push.js';
 import { waitUntil } from './readiness.js';
 import { removeContainer } from './remove-container.js';
 import { sandboxSpec } from './spec/network.js';
@@ -68,6 +69,9 @@ export class Performance {
         this.images.set(familiarReference(step.image), id);
         return;
       }
+      case 'image-push':
+        await pushImage(this.connection, step.image, { service: step.service, signal, onProgress });
+        return;
       case 'network-create':
         await docker.createNetwork(
           networkOptions(step.network, resourceLabels(this.stack, 'network', step.key, step.hash, step.network.labels)),

@@ -1,19 +1,35 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DevenvError } from '../errors.js';
-import { buildImage } from '../engine/images/build-image.js';
+import { buildImage, type BuildRequest } from '../engine/images/build-image.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { findService, imageName } from '../plan/naming.js';
 import { contextServices } from '../plan/resources.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import { selectServices } from '../stack/select.js';
 import type { Build, Stack } from '../stack/stack.js';
+import { unsupportedAttributes } from '../stack/unsupported.js';
 import { runImageJobs, type ImageJob } from './image-batch.js';
-import { openSession, type Surroundings } from './session.js';
+import { pushServices, type PushedImage } from './push.js';
+import { openSession, warningText, type Surroundings } from './session.js';
 
 export interface BuildOptions {
   services: string[];
   noCache?: boolean;
   pull?: boolean;
   args?: Record<string, string>;
+  /** SSH agents and keys beside those of `build.ssh`: `default`, `id=/path`. */
+  ssh?: string[];
+  /** In place of `build.provenance` and `build.sbom`. */
+  provenance?: string;
+  sbom?: string;
+  /** A buildx builder in place of the engine's own. */
+  builder?: string;
+  /** Build what the named services depend on, too. */
+  includeDependencies?: boolean;
+  /** Build every one of several `build.platforms`: for images that are kept or pushed, not just run here. */
+  everyPlatform?: boolean;
+  /** Push what was built. */
+  push?: boolean;
   /** Every line of the full log, by service. */
   onLog?: (service: string, line: string) => void;
 }
@@ -28,6 +44,8 @@ export interface BuiltImage {
 
 export interface BuildResult {
   images: BuiltImage[];
+  /** With `push`. */
+  pushed?: PushedImage[];
   failures: DevenvError[];
 }
 
@@ -44,16 +62,29 @@ export async function build(
   options: BuildOptions,
   surroundings: Surroundings,
 ): Promise<BuildResult> {
-  const { stack, connection, named } = await openSession(project, options.services, surroundings);
-  const targets = buildTargets(stack, withContextServices(stack, named));
-  const { signal } = surroundings;
-  const jobs = targets.map((target) => buildJob(connection, stack, target, { ...options, signal }));
+  const { stack, connection, named, order } = await openSession(project, options.services, surroundings);
+  const { includeDependencies: dependencies = false } = options;
+  const wanted = dependencies ? selectServices(stack, named, { dependencies }) : named;
+  warnOfIgnored(stack, wanted, surroundings);
+  const targets = buildTargets(stack, withContextServices(stack, wanted));
+  const jobs = targets.map((target) => buildJob(connection, stack, target, options, surroundings));
   const { results, failures } = await runImageJobs(jobs, surroundings);
   const images = results.flatMap(({ job, value, elapsedMs }) => {
     const shared = targets.find((target) => target.services[0] === job.service)?.services ?? [];
     return shared.map((service) => ({ service, image: job.step.image, id: value, elapsedMs, built: true }));
   });
-  return { images, failures };
+  if (options.push !== true) return { images, failures };
+  const built = order.filter((service) => images.some((image) => image.service === service));
+  const pushing = await pushServices(connection, stack, built, {}, surroundings);
+  return { images, pushed: pushing.images, failures: [...failures, ...pushing.failures] };
+}
+
+/** What the file says about builds and nobody acts upon. */
+function warnOfIgnored(stack: Stack, services: string[], { onWarning }: Surroundings): void {
+  const warnings = unsupportedAttributes(stack, services).filter(({ message }) =>
+    /^services\.[^ ]*\.build\./.test(message),
+  );
+  for (const warning of warnings) onWarning(warningText(warning));
 }
 
 /** What is built for these services, each image once. */
@@ -73,38 +104,49 @@ export function buildTargets(stack: Stack, services: string[]): Target[] {
 function buildJob(
   connection: EngineConnection,
   stack: Stack,
-  { services, image, build }: Target,
-  options: BuildOptions & { signal: AbortSignal },
+  target: Target,
+  options: BuildOptions,
+  { signal, onWarning }: Surroundings,
 ): ImageJob<string> {
+  const { services, image, build } = target;
   const [service = ''] = services;
-  const { signal, onLog, noCache, pull, args } = options;
+  const { onLog } = options;
+  const listeners = {
+    signal,
+    onWarning,
+    ...(onLog && {
+      onLog: (line: string) => {
+        onLog(service, line);
+      },
+    }),
+  };
   return {
     service,
     step: { kind: 'image-build', service, image },
     cause: 'asked for',
     after: contextServices(build),
-    run: (onProgress) =>
-      buildImage(
-        connection,
-        {
-          service,
-          build,
-          tag: image,
-          stack,
-          ...(noCache === true && { noCache }),
-          ...(pull === true && { pull }),
-          ...(args && { args }),
-        },
-        {
-          onProgress,
-          signal,
-          ...(onLog && {
-            onLog: (line: string) => {
-              onLog(service, line);
-            },
-          }),
-        },
-      ),
+    run: (onProgress) => buildImage(connection, buildRequest(stack, target, options), { ...listeners, onProgress }),
+  };
+}
+
+function buildRequest(stack: Stack, { services, image, build }: Target, options: BuildOptions): BuildRequest {
+  const { ssh = [], provenance, sbom, noCache, pull, args, builder, everyPlatform, push } = options;
+  return {
+    service: services[0] ?? '',
+    build: {
+      ...build,
+      ...(ssh.length > 0 && { ssh: [...(build.ssh ?? []), ...ssh] }),
+      ...(provenance !== undefined && { provenance }),
+      ...(sbom !== undefined && { sbom }),
+    },
+    tag: image,
+    stack,
+    ...(noCache === true && { noCache }),
+    ...(pull === true && { pull }),
+    ...(args && { args }),
+    ...(builder !== undefined && { builder }),
+    ...(everyPlatform === true && { everyPlatform }),
+    ...(push === true && { push }),
   };
 }
 

@@ -3,11 +3,11 @@ import { DevenvError } from '../errors.js';
 import type { Step, StepEvent } from '../plan/plan.js';
 import type { Surroundings } from './session.js';
 
-/** One image to build or to pull, for one or more services. */
+/** One image to build, to pull or to push, for one or more services. */
 export interface ImageJob<Result> {
   /** The service that its progress is shown under. */
   service: string;
-  step: Step & { kind: 'image-build' | 'image-pull' };
+  step: Step & { kind: 'image-build' | 'image-pull' | 'image-push' };
   cause: string;
   /** Jobs of these services come first. */
   after?: string[];
@@ -31,13 +31,13 @@ export async function runImageJobs<Result>(
   { signal, onEvent }: Surroundings,
 ): Promise<{ results: JobResult<Result>[]; failures: DevenvError[] }> {
   const limit = pLimit(PARALLEL);
-  const running = new Map<string, Promise<JobResult<Result>>>();
+  const running: { service: string; done: Promise<JobResult<Result>> }[] = [];
   for (const [index, job] of inOrder(jobs).entries()) {
-    const before = (job.after ?? []).flatMap((service) => running.get(service) ?? []);
+    const before = running.filter(({ service }) => job.after?.includes(service)).map(({ done }) => done);
     const done = Promise.all(before).then(() => limit(() => runJob(job, index + 1, onEvent)));
-    running.set(job.service, done);
+    running.push({ service: job.service, done });
   }
-  const ended = await Promise.allSettled(running.values());
+  const ended = await Promise.allSettled(running.map(({ done }) => done));
   if (signal.aborted) throw new DevenvError('INTERRUPTED', 'Interrupted.');
   const reasons = new Set(ended.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : [])));
   const bug = [...reasons].find((reason) => !(reason instanceof DevenvError));

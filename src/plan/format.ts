@@ -19,6 +19,8 @@ export function describeStep(step: Step): string {
       return `image ${step.image}, pull`;
     case 'image-build':
       return `image ${step.image}, build`;
+    case 'image-push':
+      return `image ${step.image}, push`;
     case 'network-create':
       return `network ${step.network.name}, create`;
     case 'network-remove':

@@ -38,6 +38,7 @@ export function stepSubject(step: Step): string {
   switch (step.kind) {
     case 'image-pull':
     case 'image-build':
+    case 'image-push':
       return step.service;
     case 'network-create':
       return `network ${step.key}`;

@@ -11,6 +11,7 @@ export interface ContainerRef {
 export type Step =
   | { kind: 'image-pull'; service: string; image: string; policy: 'missing' | 'always' }
   | { kind: 'image-build'; service: string; image: string }
+  | { kind: 'image-push'; service: string; image: string }
   | { kind: 'network-create'; key: string; network: Network; hash: string }
   | { kind: 'network-remove'; name: string; id: string }
   | { kind: 'volume-create'; key: string; volume: Volume; hash: string }

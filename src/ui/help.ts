@@ -6,7 +6,7 @@ const CHAPTERS: Record<string, string[]> = {
   'Begin a project': ['init', 'add', 'template:list', 'setup'],
   'Run the stack': ['up', 'ps', 'logs', 'exec', 'run', 'stop', 'start', 'restart', 'down'],
   'Mend it': ['reset', 'doctor'],
-  'Images and files': ['build', 'pull', 'config'],
+  'Images and files': ['build', 'pull', 'push', 'config'],
 };
 
 /** The help of the program: commands grouped by purpose, and a usage line that fits on a line. */

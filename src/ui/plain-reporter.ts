@@ -38,7 +38,7 @@ function lineOf(event: StepEvent): string | undefined {
 }
 
 function isSlow(step: Step): boolean {
-  return step.kind === 'image-pull' || step.kind === 'image-build';
+  return step.kind === 'image-pull' || step.kind === 'image-build' || step.kind === 'image-push';
 }
 
 /** A workload that was created is about to start, and one that was killed is about to go. */

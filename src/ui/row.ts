@@ -8,6 +8,7 @@ const RANK = [
   'stopped',
   'pulled',
   'built',
+  'pushed',
   'created',
   'started',
   'resumed',

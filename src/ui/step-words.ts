@@ -7,6 +7,8 @@ export function presentOf(step: Step): string {
       return `pulling ${step.image}`;
     case 'image-build':
       return 'building';
+    case 'image-push':
+      return `pushing ${step.image}`;
     case 'network-create':
     case 'volume-create':
     case 'container-create':
@@ -38,6 +40,8 @@ export function pastOf(step: Step): string | undefined {
       return 'pulled';
     case 'image-build':
       return 'built';
+    case 'image-push':
+      return 'pushed';
     case 'network-create':
     case 'volume-create':
       return 'created';
@@ -79,6 +83,8 @@ export function failureOf(step: Step): string {
       return 'could not be pulled';
     case 'image-build':
       return 'could not be built';
+    case 'image-push':
+      return 'could not be pushed';
     case 'wait':
       return step.condition === 'healthy' ? 'did not become healthy' : 'did not complete';
     default:

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
@@ -12,19 +9,18 @@ import { imageId } from '../../src/engine/images/image-id.js';
 import { pullImage } from '../../src/engine/images/pull.js';
 import { projectName } from '../support/project.js';
 import { buildProject, failureOf } from './build-project.js';
+import { dockerFolder, login, withHelper } from './docker-folder.js';
 import { hasRegistry, PASSWORD, publish, removeImageAfterTest, startRegistry, USER } from './pull-registry.js';
 
 const IMAGE = 'busybox:1.37';
 const reason = hasRegistry ? '' : ' (skipped: no docker-registry program; apt-get install docker-registry)';
 
-/** A folder with a Docker config.json, used for the rest of the test. */
+/** A Docker config.json, used for the rest of the test. */
 function dockerConfig(config: object): string {
-  const folder = mkdtempSync(join(tmpdir(), 'devenv-test-config-'));
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  const folder = dockerFolder(config);
   vi.stubEnv('DOCKER_CONFIG', folder);
   onTestFinished(() => {
     vi.unstubAllEnvs();
-    rmSync(folder, { recursive: true, force: true });
   });
   return folder;
 }
@@ -82,7 +78,7 @@ describe.skipIf(!hasRegistry)(`pulling from a registry${reason}`, () => {
       suggestions: expect.arrayContaining([`docker login ${host}`]) as string[],
     });
 
-    dockerConfig({ auths: { [host]: { auth: Buffer.from(`${USER}:${PASSWORD}`).toString('base64') } } });
+    dockerConfig(login(host));
     await pullImage(connection, reference);
     expect(await imageId(connection, reference)).toBeDefined();
   });
@@ -93,11 +89,7 @@ describe.skipIf(!hasRegistry)(`pulling from a registry${reason}`, () => {
     await publish(IMAGE, reference, { username: USER, password: PASSWORD, serveraddress: host });
     removeImageAfterTest(reference);
     const folder = dockerConfig({ credHelpers: { [host]: 'devenv-test' } });
-    const answer = JSON.stringify({ ServerURL: host, Username: USER, Secret: PASSWORD });
-    const helper = join(folder, 'docker-credential-devenv-test');
-    writeFileSync(helper, `#!/bin/sh\n[ "$1" = get ] && [ "$(cat)" = "${host}" ] && echo '${answer}'\n`);
-    chmodSync(helper, 0o755);
-    vi.stubEnv('PATH', [folder, process.env['PATH']].join(delimiter));
+    vi.stubEnv('PATH', withHelper(folder, host).PATH);
 
     const { id } = await buildProject({ Dockerfile: `FROM ${reference}\nRUN echo from a private base\n` }).build();
     await pullImage(await connectEngine(process.env), reference);

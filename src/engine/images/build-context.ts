@@ -5,7 +5,13 @@ import type { Build, Stack } from '../../stack/stack.js';
 
 /** Where the files and the Dockerfile of a build come from. */
 export type BuildContext =
-  | { kind: 'remote'; url: string; dockerfile: string }
+  | {
+      kind: 'remote';
+      url: string;
+      dockerfile: string;
+      /** The text of `dockerfile_inline`, which is then not looked for there. */
+      text?: string;
+    }
   | {
       kind: 'local';
       root: string;
@@ -25,7 +31,7 @@ const INLINE_NAME = 'Dockerfile';
  */
 export async function locateContext(service: string, build: Build, stack: Stack): Promise<BuildContext> {
   const context = build.context ?? stack.origin.workingDirectory;
-  if (isRemote(context)) return remoteContext(service, build, context);
+  if (isRemote(context)) return remoteContext(build, context);
   const root = resolve(stack.origin.workingDirectory, context);
   if (!(await isDirectory(root)))
     throw missing(service, stack, `The build context of ${service}`, root, 'build.context');
@@ -52,21 +58,20 @@ export function dockerfilePath(context: BuildContext): string {
   return context.folder === undefined ? 'dockerfile_inline' : resolve(context.folder, context.dockerfile);
 }
 
+/** Where a build's context is: an absolute folder, or a URL. */
+export function contextLocation({ context }: Build, { origin }: Stack): string {
+  if (context !== undefined && isRemote(context)) return context;
+  return resolve(origin.workingDirectory, context ?? '.');
+}
+
 function isRemote(context: string): boolean {
   return /^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(context);
 }
 
-function remoteContext(service: string, build: Build, url: string): BuildContext {
-  if (build.dockerfile_inline === undefined)
-    return { kind: 'remote', url, dockerfile: build.dockerfile ?? 'Dockerfile' };
-  throw new DevenvError(
-    'UNSUPPORTED',
-    `${service} builds a remote context with dockerfile_inline, which is not possible.`,
-    {
-      suggestions: ['Put the Dockerfile into the remote context', 'Clone the context and name its folder'],
-      service,
-    },
-  );
+function remoteContext(build: Build, url: string): BuildContext {
+  const inline = build.dockerfile_inline;
+  if (inline !== undefined) return { kind: 'remote', url, dockerfile: INLINE_NAME, text: inline };
+  return { kind: 'remote', url, dockerfile: build.dockerfile ?? 'Dockerfile' };
 }
 
 async function isDirectory(path: string): Promise<boolean> {

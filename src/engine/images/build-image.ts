@@ -1,17 +1,18 @@
 import { DevenvError } from '../../errors.js';
+import { buildWithBuildx } from './build-buildx.js';
 import { buildWithClassicBuilder } from './build-classic.js';
-import { locateContext } from './build-context.js';
+import { locateContext, type BuildContext } from './build-context.js';
 import { buildFailure } from './build-failure.js';
 import { proxyArguments } from './build-proxies.js';
 import type { BuildOptions, BuildRequest } from './build-request.js';
 import { buildWithBuildKit } from './buildkit-build.js';
-import { hasBuildKit } from './buildkit-probe.js';
+import { chooseRoute, type Route } from './build-route.js';
 import type { EngineConnection } from '../connection.js';
 
 export type { BuildOptions, BuildRequest } from './build-request.js';
 
 /**
- * Builds the image of a service and tags it; resolves to its id. Uses BuildKit where the engine has it.
+ * Builds the image of a service and tags it; resolves to its id. By the engine's BuildKit where it has one and that will do.
  * Throws BUILD_FAILED with the failed step's last lines, IMAGE_UNAVAILABLE for a base image, DISK_FULL,
  * FILE_NOT_FOUND for a missing context, Dockerfile or secret, ENGINE_FAILED where it just ends, INTERRUPTED on abort.
  */
@@ -23,9 +24,8 @@ export async function buildImage(
   const context = await locateContext(request.service, request.build, request.stack);
   const args = { ...(await proxyArguments(connection.endpoint.host)), ...request.build.args };
   const complete = { ...request, build: { ...request.build, args } };
-  const build = (await hasBuildKit(connection)) ? buildWithBuildKit : buildWithClassicBuilder;
   try {
-    const id = await build(connection, complete, context, options);
+    const id = await buildBy(connection, await chooseRoute(connection, complete, options), context, options);
     if (id !== '') return id;
   } catch (error) {
     if (options.signal?.aborted) throw interrupted(request.service, error);
@@ -35,6 +35,18 @@ export async function buildImage(
     suggestions: [`devenv build ${request.service} --progress plain`],
     service: request.service,
   });
+}
+
+function buildBy(
+  connection: EngineConnection,
+  route: Route,
+  context: BuildContext,
+  options: BuildOptions,
+): Promise<string> {
+  const { request } = route;
+  if (route.by === 'buildx') return buildWithBuildx(connection, route, request, context, options);
+  const build = route.by === 'buildkit' ? buildWithBuildKit : buildWithClassicBuilder;
+  return build(connection, request, context, options);
 }
 
 function interrupted(service: string, cause: unknown): DevenvError {

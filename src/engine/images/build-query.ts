@@ -1,6 +1,8 @@
 import type { Build } from '../../stack/stack.js';
+import { readCacheEntry } from './build-cache.js';
 import type { BuildRequest } from './build-request.js';
 import { COMPOSE } from '../../plan/labels.js';
+import { findService } from '../../plan/naming.js';
 
 /** The parameters of `POST /build` that are the same for either builder. (Engine API, ImageBuild) */
 export function buildQuery(request: BuildRequest): URLSearchParams {
@@ -13,8 +15,8 @@ export function buildQuery(request: BuildRequest): URLSearchParams {
   if (build.target !== undefined) query.set('target', build.target);
   if (build.network !== undefined) query.set('networkmode', build.network);
   if (build.shm_size !== undefined) query.set('shmsize', build.shm_size);
-  const platform = wantedPlatform(request);
-  if (platform !== undefined) query.set('platform', platform);
+  const platforms = wantedPlatforms(request);
+  if (platforms.length > 0) query.set('platform', platforms.join(','));
   if (build.isolation !== undefined) query.set('isolation', build.isolation);
   if (request.noCache ?? build.no_cache) query.set('nocache', '1');
   if (request.pull ?? build.pull) query.set('pull', '1');
@@ -24,10 +26,21 @@ export function buildQuery(request: BuildRequest): URLSearchParams {
   return query;
 }
 
-/** The service's platform, or the only one its build declares; of several, the engine's own is built. */
-export function wantedPlatform({ build, service, stack }: BuildRequest): string | undefined {
+/**
+ * The platforms to build for, none where the builder's own will do: what the build declares where all are asked for, else
+ * the service's, DOCKER_DEFAULT_PLATFORM, or the only one that is declared.
+ */
+export function wantedPlatforms({ build, service, stack, everyPlatform }: BuildRequest): string[] {
   const declared = build.platforms ?? [];
-  return stack.services[service]?.platform ?? (declared.length === 1 ? declared[0] : undefined);
+  if (everyPlatform === true && declared.length > 1) return declared;
+  const chosen = findService(stack, service).platform ?? stack.origin.environment['DOCKER_DEFAULT_PLATFORM'];
+  if (chosen !== undefined && chosen !== '') return [chosen];
+  return declared.length === 1 ? declared : [];
+}
+
+/** Whether a `provenance` or `sbom` is asked for. */
+export function isWanted(attestation: string | undefined): attestation is string {
+  return attestation !== undefined && attestation !== '' && attestation !== 'false';
 }
 
 /** The build arguments: a null one takes its value from the caller's environment, or is dropped where that has none. */
@@ -51,11 +64,8 @@ export function imageLabels(request: BuildRequest): Record<string, string> {
 
 /** Images to take cached layers from: bare references, and `type=registry,ref=…`. */
 function cacheImages(build: Build): string[] {
-  return (build.cache_from ?? []).flatMap((entry) => {
-    if (!entry.includes('=')) return [entry];
-    const options = new Map(entry.split(',').map((part) => part.split('=', 2) as [string, string]));
-    const reference = options.get('ref');
-    return options.get('type') === 'registry' && reference !== undefined ? [reference] : [];
+  return (build.cache_from ?? []).map(readCacheEntry).flatMap(({ type, attributes: { ref } }) => {
+    return type === 'registry' && ref !== undefined ? [ref] : [];
   });
 }
 

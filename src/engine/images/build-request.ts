@@ -11,6 +11,12 @@ export interface BuildRequest {
   pull?: boolean;
   /** Build arguments that win over the file's. */
   args?: Record<string, string>;
+  /** Build for every one of `build.platforms`, not for one alone: for images that are to be pushed. */
+  everyPlatform?: boolean;
+  /** Name of a buildx builder in place of the engine's own. */
+  builder?: string;
+  /** With a builder that is not the engine: it pushes, since the engine may never see the image. */
+  push?: boolean;
 }
 
 /** How a build is told of, and stopped. */
@@ -20,4 +26,6 @@ export interface BuildOptions {
   onProgress?: (detail: string) => void;
   /** Every line of the full log. */
   onLog?: (line: string) => void;
+  /** What of the request this engine can't do, and what happens instead. */
+  onWarning?: (message: string) => void;
 }

@@ -13,7 +13,8 @@ import { followBuild, type BuildProgress } from './buildkit-progress.js';
 import { buildSecrets, getSecret } from './buildkit-secrets.js';
 import { namedFolders } from './buildkit-named.js';
 import { openSession } from './buildkit-session.js';
-import { needsControl, solveBuild } from './buildkit-solve.js';
+import { needsControl } from './buildkit-frontend.js';
+import { solveBuild } from './buildkit-solve.js';
 import { checkAgent, forwardAgent, sshAgents } from './buildkit-ssh.js';
 import { decodeTrace } from './buildkit-trace.js';
 import type { EngineConnection } from '../connection.js';
@@ -29,7 +30,7 @@ export async function buildWithBuildKit(
   const methods = await sessionMethods(request, context, (error) => (failure.error ??= error));
   const session = await openSession(connection, methods, sharedKey(context));
   try {
-    const run = needsControl(request.build) ? solveBuild : runBuild;
+    const run = needsControl(request, context) ? solveBuild : runBuild;
     return await run(connection, request, context, session.id, options);
   } catch (error) {
     throw failure.error ?? error;

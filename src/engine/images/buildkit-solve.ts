@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { DevenvError } from '../../errors.js';
 import type { Build } from '../../stack/stack.js';
+import { entitlements } from './bake-file.js';
 import type { BuildContext } from './build-context.js';
 import { buildFailure } from './build-failure.js';
 import type { BuildOptions, BuildRequest } from './build-request.js';
-import { buildArguments, imageLabels, wantedPlatform } from './build-query.js';
+import { readCacheEntry } from './build-cache.js';
 import { openControl, type Control } from './buildkit-control.js';
-import { namedContexts } from './buildkit-named.js';
+import { frontendAttributes } from './buildkit-frontend.js';
 import { followBuild, type BuildProgress } from './buildkit-progress.js';
 import { bytesOf, decodeMessage, encodeMessage, textOf } from './buildkit-protobuf.js';
 import { decodeTrace } from './buildkit-trace.js';
 import type { EngineConnection } from '../connection.js';
 import { imageId } from './image-id.js';
-
-/** Whether a build asks for what `POST /build` has no parameter for. */
-export function needsControl(build: Build): boolean {
-  return Object.keys(build.additional_contexts ?? {}).length > 0 || entitlements(build).length > 0;
-}
 
 /** Builds through BuildKit's own interface, which knows named contexts and entitlements; resolves to the image's id. */
 export async function solveBuild(
@@ -31,7 +27,8 @@ export async function solveBuild(
   const progress = followBuild();
   const ref = randomUUID();
   try {
-    const solving = control.call('Solve', solveRequest(request, context, session, ref));
+    const attributes = await frontendAttributes(connection, request, context);
+    const solving = control.call('Solve', solveRequest(request, attributes, session, ref));
     const status = followStatus(control, ref, progress, options);
     const answer = await solving.finally(() => status);
     return digestIn(answer) ?? (await imageId(connection, request.tag)) ?? '';
@@ -50,7 +47,7 @@ function refuseOldFrontend(
   { service, build }: BuildRequest,
   context: BuildContext,
 ): void {
-  if (build.additional_contexts === undefined || Number(apiVersion.split('.')[1]) >= 42) return;
+  if (Object.keys(build.additional_contexts ?? {}).length === 0 || Number(apiVersion.split('.')[1]) >= 42) return;
   if (context.kind === 'remote' || /^#\s*syntax\s*=/im.test(context.text)) return;
   throw new DevenvError(
     'UNSUPPORTED',
@@ -64,7 +61,7 @@ function refuseOldFrontend(
 }
 
 /** (moby.buildkit.v1, SolveRequest) */
-function solveRequest(request: BuildRequest, context: BuildContext, session: string, ref: string): Buffer {
+function solveRequest(request: BuildRequest, attributes: [string, string][], session: string, ref: string): Buffer {
   const names = [...new Set([request.tag, ...(request.build.tags ?? [])])].join(',');
   return encodeMessage([
     [1, ref],
@@ -72,45 +69,20 @@ function solveRequest(request: BuildRequest, context: BuildContext, session: str
     [4, pair('name', names)],
     [5, session],
     [6, 'dockerfile.v0'],
-    ...frontendAttributes(request, context).map(([key, value]) => [7, pair(key, value)] as const),
+    ...attributes.map(([key, value]) => [7, pair(key, value)] as const),
+    [8, cacheExports(request.build)],
     ...entitlements(request.build).map((entitlement) => [9, entitlement] as const),
-    [9, request.build.network === 'host' ? 'network.host' : ''],
   ]);
 }
 
-/** What the Dockerfile frontend is asked for. (BuildKit, frontend/dockerfile) */
-function frontendAttributes(request: BuildRequest, context: BuildContext): [string, string][] {
-  const { build, stack } = request;
-  const platform = wantedPlatform(request);
-  const hosts = (build.extra_hosts ?? []).join(',');
-  return [
-    ['filename', context.dockerfile],
-    ['image-resolve-mode', (request.pull ?? build.pull) ? 'pull' : 'local'],
-    ...(context.kind === 'remote' ? [['context', context.url] as [string, string]] : []),
-    ...named('build-arg:', buildArguments(request)),
-    ...named('label:', imageLabels(request)),
-    ...namedContexts(build, stack),
-    ...given('target', build.target),
-    ...given('platform', platform),
-    ...given('force-network-mode', build.network),
-    ...given('shm-size', build.shm_size),
-    ...given('add-hosts', hosts === '' ? undefined : hosts),
-    ...((request.noCache ?? build.no_cache) ? [['no-cache', ''] as [string, string]] : []),
-  ];
-}
-
-function named(prefix: string, values: Record<string, string>): [string, string][] {
-  return Object.entries(values).map(([key, value]) => [prefix + key, value]);
-}
-
-function given(key: string, value: string | undefined): [string, string][] {
-  return value === undefined ? [] : [[key, value]];
-}
-
-function entitlements(build: Build): string[] {
-  const asked = new Set(build.entitlements);
-  if (build.privileged === true) asked.add('security.insecure');
-  return [...asked];
+/** Where the cache of the build is written to. (moby.buildkit.v1, CacheOptions) */
+function cacheExports({ cache_to: entries = [] }: Build): Buffer {
+  return encodeMessage(
+    entries.map(readCacheEntry).map(({ type, attributes }) => {
+      const pairs = Object.entries(attributes).map(([key, value]) => [2, pair(key, value)] as const);
+      return [4, encodeMessage([[1, type], ...pairs])] as const;
+    }),
+  );
 }
 
 function pair(key: string, value: string): Buffer {

@@ -15,11 +15,11 @@ export interface ImageUse {
 export function imageFailure(
   message: string,
   use: ImageUse,
-  more: Pick<DevenvErrorOptions, 'cause' | 'location'> = {},
+  more: Pick<DevenvErrorOptions, 'cause' | 'location' | 'reason'> = {},
 ): DevenvError | undefined {
   const registry = registryHost(use.reference);
-  const told = { ...more, reason: firstLine(message), ...(use.service === undefined ? {} : { service: use.service }) };
-  const login = `docker login${registry === 'docker.io' ? '' : ` ${registry}`}`;
+  const told = { reason: firstLine(message), ...more, ...(use.service === undefined ? {} : { service: use.service }) };
+  const login = loginCommand(registry);
   const unavailable = (text: string, ...suggestions: string[]): DevenvError =>
     new DevenvError('IMAGE_UNAVAILABLE', text, { ...told, suggestions });
 
@@ -47,13 +47,13 @@ export function imageFailure(
   if (/invalid reference format|repository name must be lowercase/i.test(message)) {
     return unavailable(`${use.reference} is not a valid image name.`, 'Correct `image:` in the Compose file');
   }
-  if (/denied|unauthorized|authentication required|no basic auth credentials|forbidden/i.test(message)) {
+  if (isRefused(message)) {
     return unavailable(`${registry} gives no access to ${use.reference}, or it does not exist.`, checkName(use), login);
   }
   if (/not found|manifest unknown|name unknown|does not exist|no such image/i.test(message)) {
     return unavailable(`${use.reference} does not exist on ${registry}.`, checkName(use));
   }
-  if (UNREACHABLE.test(message)) {
+  if (isUnreachable(message)) {
     return unavailable(
       `The registry ${registry} can't be reached, so ${use.reference} can't be pulled.`,
       `Check the network of the engine; offline, only images that it already has can be used: docker image ls`,
@@ -63,6 +63,21 @@ export function imageFailure(
   return undefined;
 }
 
+/** Whether a registry said that the credentials, or the lack of them, do not do. */
+export function isRefused(message: string): boolean {
+  return /denied|unauthorized|authentication required|no basic auth credentials|forbidden/i.test(message);
+}
+
+/** Whether there was no talking to a registry at all. */
+export function isUnreachable(message: string): boolean {
+  return UNREACHABLE.test(message);
+}
+
+/** How the user logs in to a registry: `docker login ghcr.io`. */
+export function loginCommand(host: string): string {
+  return `docker login${host === 'docker.io' ? '' : ` ${host}`}`;
+}
+
 const UNREACHABLE =
   /dial tcp|no such host|i\/o timeout|connection refused|network is unreachable|TLS handshake timeout|x509|certificate|Client\.Timeout|request canceled|server gave HTTP response|proxyconnect|EOF|failed to do request|temporary failure/i;
 
@@ -70,6 +85,7 @@ function checkName(use: ImageUse): string {
   return `Check the name and the tag${use.service === undefined ? '' : ` of service ${use.service}`}: ${use.reference}`;
 }
 
-function firstLine(message: string): string {
+/** The engine's words without the client's preface and what follows the first line. */
+export function firstLine(message: string): string {
   return (message.trim().split('\n', 1)[0] ?? '').replace(/^\(HTTP code \d+\) [a-z ]+ - /, '').trim();
 }

@@ -1,9 +1,10 @@
 import { DevenvError } from '../../errors.js';
 import { failureIn, postForMessages } from './build-stream.js';
 import type { EngineConnection } from '../connection.js';
-import { imageFailure } from './image-failure.js';
+import { imageFailure, isRefused } from './image-failure.js';
 import { followPull } from './image-progress.js';
-import { registryAuthHeader, registryCredentials, registryHost } from './registry-auth.js';
+import { splitReference } from './reference.js';
+import { credentialHelperFault, registryAuthHeader, registryCredentials, registryHost } from './registry-auth.js';
 
 export interface PullOptions {
   platform?: string;
@@ -29,7 +30,7 @@ export async function pullImage(
     if (options.signal?.aborted) {
       throw new DevenvError('INTERRUPTED', `The pull of ${reference} was interrupted.`, { cause: error });
     }
-    throw pullFailure(error, reference, options);
+    throw await pullFailure(error, reference, options);
   }
 }
 
@@ -52,21 +53,17 @@ async function pull(connection: EngineConnection, reference: string, options: Pu
   }
 }
 
-/** The engine takes a digest in place of a tag; without either it would pull every tag. */
-function splitReference(reference: string): { name: string; tag: string } {
-  const at = reference.indexOf('@');
-  const colon = reference.lastIndexOf(':');
-  if (at > 0) return { name: reference.slice(0, at).replace(/:[^/:]+$/, ''), tag: reference.slice(at + 1) };
-  if (colon > reference.lastIndexOf('/')) return { name: reference.slice(0, colon), tag: reference.slice(colon + 1) };
-  return { name: reference, tag: 'latest' };
-}
-
-function pullFailure(error: unknown, reference: string, { service, platform }: PullOptions): DevenvError {
+async function pullFailure(
+  error: unknown,
+  reference: string,
+  { service, platform }: PullOptions,
+): Promise<DevenvError> {
   if (error instanceof DevenvError) return error;
   const message = error instanceof Error ? error.message.trim() : String(error);
   const use = { reference, ...(service !== undefined && { service }), ...(platform !== undefined && { platform }) };
+  const helperFault = isRefused(message) ? await credentialHelperFault(registryHost(reference)) : undefined;
   return (
-    imageFailure(message, use, { cause: error }) ??
+    imageFailure(message, use, { cause: error, ...(helperFault !== undefined && { reason: helperFault }) }) ??
     new DevenvError('IMAGE_UNAVAILABLE', `${reference} can't be pulled.`, {
       reason: message,
       cause: error,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { askCredentialHelper } from './credential-helper.js';
 
 /** What the engine wants in X-Registry-Auth, base64url-encoded. (Engine API, AuthConfig) */
 export interface RegistryCredentials {
@@ -15,6 +16,8 @@ export interface DockerConfig {
   auths?: Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>;
   credHelpers?: Record<string, string>;
   credsStore?: string;
+  /** Further folders with plugins of the docker CLI. */
+  cliPluginsExtraDirs?: string[];
   /** By engine host, or `default`. */
   proxies?: Record<string, Record<string, string>>;
 }
@@ -41,10 +44,28 @@ export async function registryCredentials(
   environment: Environment = process.env,
 ): Promise<RegistryCredentials | undefined> {
   const config = await readDockerConfig(environment);
-  const key = HUB_HOSTS.has(bareHost(host)) ? HUB_KEY : bareHost(host);
-  const helper = config.credHelpers?.[bareHost(key)] ?? config.credHelpers?.[key] ?? config.credsStore;
-  const kept = helper ? await askHelper(helper, key, environment) : undefined;
+  const key = keyOf(host);
+  const helper = helperFor(config, key);
+  const kept = helper ? (await askCredentialHelper(helper, key, environment)).credentials : undefined;
   return kept ?? credentialsFromFile(config, key);
+}
+
+/** Why the credential helper for a registry host can't be asked, for a refusal's reason; undefined where it can. */
+export async function credentialHelperFault(
+  host: string,
+  environment: Environment = process.env,
+): Promise<string | undefined> {
+  const key = keyOf(host);
+  const helper = helperFor(await readDockerConfig(environment), key);
+  return helper ? (await askCredentialHelper(helper, key, environment)).fault : undefined;
+}
+
+function keyOf(host: string): string {
+  return HUB_HOSTS.has(bareHost(host)) ? HUB_KEY : bareHost(host);
+}
+
+function helperFor(config: DockerConfig, key: string): string | undefined {
+  return config.credHelpers?.[bareHost(key)] ?? config.credHelpers?.[key] ?? config.credsStore;
 }
 
 /** Credentials as the value of X-Registry-Auth. */
@@ -91,27 +112,4 @@ function credentialsFromFile(config: DockerConfig, key: string): RegistryCredent
   const username = entry.username ?? decoded.slice(0, Math.max(colon, 0));
   const password = entry.password ?? decoded.slice(colon + 1);
   return username === '' ? undefined : { username, password, serveraddress: key };
-}
-
-async function askHelper(
-  helper: string,
-  key: string,
-  environment: Environment,
-): Promise<RegistryCredentials | undefined> {
-  const { execa } = await import('execa');
-  const env = { PATH: environment['PATH'] };
-  const result = await execa(`docker-credential-${helper}`, ['get'], { input: key, env, reject: false });
-  if (result.failed) return undefined;
-  const answer = parseAnswer(result.stdout);
-  if (answer?.Secret === undefined || answer.Secret === '') return undefined;
-  if (answer.Username === '<token>') return { identitytoken: answer.Secret, serveraddress: key };
-  return { username: answer.Username ?? '', password: answer.Secret, serveraddress: key };
-}
-
-function parseAnswer(text: string): { Username?: string; Secret?: string } | undefined {
-  try {
-    return JSON.parse(text) as { Username?: string; Secret?: string };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,78 @@
+import { DevenvError } from '../../errors.js';
+import type { EngineConnection } from '../connection.js';
+import { beyondClassic, beyondEngine, type Demand } from './build-demands.js';
+import type { BuildOptions, BuildRequest } from './build-request.js';
+import { hasBuildKit } from './buildkit-probe.js';
+import { builderDriver, findBuildx, type Buildx } from './buildx.js';
+import { hasContainerdStore } from './image-store.js';
+
+/** What builds an image, and the request as far as that can do it. */
+export type Route = { request: BuildRequest } & (
+  { by: 'buildkit' | 'classic' } | { by: 'buildx'; buildx: Buildx; builder: string | undefined }
+);
+
+/**
+ * Chooses what builds: the engine's BuildKit; a buildx builder where one is named, or where the build wants what the engine
+ * can't do and the user has one that can; the classic builder last. What nothing here can do is told by `onWarning`.
+ * Throws UNSUPPORTED for a builder that is not there, and where an image of several platforms is to be pushed in vain.
+ */
+export async function chooseRoute(
+  connection: EngineConnection,
+  request: BuildRequest,
+  options: BuildOptions,
+): Promise<Route> {
+  const named = request.builder ?? request.stack.origin.environment['BUILDX_BUILDER'];
+  if (named !== undefined && named !== '' && named !== 'default') {
+    return { by: 'buildx', buildx: await requireBuildx(request, named), builder: named, request };
+  }
+  const by = (await hasBuildKit(connection)) ? 'buildkit' : 'classic';
+  const demands =
+    by === 'classic'
+      ? beyondClassic(request)
+      : beyondEngine(request, await mayHaveContainerdStore(connection, request));
+  if (demands.length === 0) return { by, request };
+  const buildx = await findBuildx();
+  if (buildx !== undefined && request.builder === undefined && (await builderDriver(connection, buildx)) !== 'docker') {
+    return { by: 'buildx', buildx, builder: undefined, request };
+  }
+  refuseHalfPush(request, demands);
+  for (const { attribute } of demands) options.onWarning?.(warning(request, attribute, by));
+  return { by, request: demands.reduce((rest, { drop }) => drop(rest), request) };
+}
+
+/** Asks the engine only where the answer matters. */
+async function mayHaveContainerdStore(connection: EngineConnection, request: BuildRequest): Promise<boolean> {
+  return beyondEngine(request, false).length > 0 && (await hasContainerdStore(connection));
+}
+
+async function requireBuildx({ service }: BuildRequest, builder: string): Promise<Buildx> {
+  const buildx = await findBuildx();
+  if (buildx !== undefined) return buildx;
+  throw new DevenvError('UNSUPPORTED', `${service} is to be built by ${builder}, and docker buildx is not there.`, {
+    reason: 'A builder other than the engine is reached through the buildx plugin of the docker CLI.',
+    suggestions: ['Install docker-buildx', 'Leave out --builder and BUILDX_BUILDER: the engine builds'],
+    service,
+  });
+}
+
+/** A push of one platform where several are declared would replace a complete image by a part of it. */
+function refuseHalfPush({ service, push }: BuildRequest, demands: Demand[]): void {
+  if (push !== true || !demands.some(({ attribute }) => attribute === 'build.platforms')) return;
+  throw new DevenvError('UNSUPPORTED', `${service} has several build.platforms, and nothing here builds them all.`, {
+    reason: 'The image store of this engine holds one platform an image.',
+    suggestions: [ENABLE_STORE, CREATE_BUILDER],
+    service,
+  });
+}
+
+const ENABLE_STORE = 'Turn on the containerd image store of the engine';
+const CREATE_BUILDER = 'docker buildx create --use --driver docker-container';
+
+function warning({ service }: BuildRequest, attribute: string, by: 'buildkit' | 'classic'): string {
+  const what = `services.${service}.${attribute}`;
+  const fix = `To have it: ${CREATE_BUILDER}`;
+  if (by === 'classic') return `${what} has no effect: this engine has no BuildKit. ${fix}`;
+  if (attribute === 'build.platforms')
+    return `${what}: only one platform is built, this engine can't hold more. ${fix}`;
+  return `${what} has no effect: the engine's own builder can't do it. ${fix}`;
+}
