@@ -1,5 +1,7 @@
 import { Command, Flags } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
 import { DevenvError } from './errors.js';
+import { plainBooleans } from './ui/boolean-values.js';
 import { createReporter } from './ui/create-reporter.js';
 import { listenForInterrupts } from './ui/interrupts.js';
 import { isParseFailure, usageError } from './ui/usage-error.js';
@@ -90,6 +92,16 @@ export abstract class BaseCommand extends Command {
     return projectOptionsFrom(flags, process.cwd(), process.env);
   }
 
+  /** The room of a line where stdout is a terminal, in characters; undefined elsewhere, where nothing is to be cut. */
+  protected tableWidth(): number | undefined {
+    return process.stdout.isTTY ? process.stdout.columns : undefined;
+  }
+
+  /** Prints one object of a stream under `--json`, on a line of its own. A command that does so returns nothing. */
+  protected printJsonLine(value: unknown): void {
+    process.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
   /** Prints a result for people; nothing under `--json`, where oclif prints the returned object. */
   protected print(text: string): void {
     if (!this.jsonEnabled() && text !== '') this.log(text);
@@ -111,6 +123,15 @@ export abstract class BaseCommand extends Command {
   protected override finally(): Promise<void> {
     this.handleSignals(false);
     return Promise.resolve();
+  }
+
+  /** Parses the words of the command line, docker's `--flag=false` among them. */
+  protected override parse<
+    F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
+  >(options?: Interfaces.Input<F, B, A>, argv = this.argv): Promise<Interfaces.ParserOutput<F, B, A>> {
+    return super.parse(options, plainBooleans(argv, { ...this.ctor.baseFlags, ...this.ctor.flags }));
   }
 
   /** Hands every failure on, in our own terms, to be told in one place. */

@@ -48,9 +48,7 @@ The log of the replaced container stays: devenv logs --previous SERVICE`;
       confirmDataLoss: (_plan, volumes) => this.confirm(`This empties the data of ${volumes.join(', ')}.`, flags.yes),
     });
     await surroundings.close();
-    this.print(
-      result.plan ?? resetSummary(result, outStyles(), process.stdout.isTTY ? process.stdout.columns : undefined),
-    );
+    this.print(result.plan ?? resetSummary(result, outStyles(), this.tableWidth()));
     tellFailures(result.failures, this.jsonEnabled());
     return withJsonFailures(result);
   }

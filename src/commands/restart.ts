@@ -26,7 +26,7 @@ export default class Restart extends BaseCommand {
     const options = { services: argv as string[], timeout: flags.timeout };
     const result = await restart(this.projectOptions(flags), options, surroundings);
     await surroundings.close();
-    this.print(lifecycleSummary(result, outStyles(), process.stdout.isTTY ? process.stdout.columns : undefined));
+    this.print(lifecycleSummary(result, outStyles(), this.tableWidth()));
     tellFailures(result.failures, this.jsonEnabled());
     return withJsonFailures(result);
   }

@@ -83,7 +83,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     const result = await up(project, options, surroundings);
     await surroundings.close();
     if (result.plan !== undefined) this.print(result.plan === '' ? 'Nothing to do.' : result.plan);
-    else this.print(upSummary(result, outStyles(), process.stdout.isTTY ? process.stdout.columns : undefined));
+    else this.print(upSummary(result, outStyles(), this.tableWidth()));
     tellFailures(result.failures, this.jsonEnabled());
     const attached = !flags.detach && !flags.wait && !flags['no-start'] && !flags['dry-run'] && !this.jsonEnabled();
     if (attached && result.failures.length === 0) await this.attach(project, result, began, flags.timeout);

@@ -81,6 +81,7 @@ function observedContainer(info: ListedContainer): ObservedContainer {
     configHash: labels[DEVENV.hash] ?? '',
     imageId: info.ImageID,
     image: info.Image,
+    command: info.Command,
     networkMode: info.HostConfig.NetworkMode,
     networks: Object.fromEntries(
       Object.entries(info.NetworkSettings.Networks).map(([name, { NetworkID, IPAddress }]) => [

@@ -1,24 +1,94 @@
 import { observe } from '../engine/observe.js';
 import { probeStarting } from '../engine/probe-starting.js';
+import { bareStatus } from '../plan/bare-status.js';
+import type { ContainerState, ObservedContainer } from '../plan/observed.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { openSession } from './session.js';
 import type { Surroundings } from './session.js';
+import { addressHolder, openView } from './view.js';
+import type { View } from './view.js';
+
+export interface PsOptions {
+  services: string[];
+  /** Containers that do not run, and those of `run`, too. */
+  all: boolean;
+  /** Only containers in one of these states, whether `all` or not; none means any. */
+  states: ContainerState[];
+  /** Containers of services that the Compose file does not have, too. */
+  orphans: boolean;
+}
+
+/** A container as it is listed: what runs is its own, the ports and networks are those of its replica's address. */
+export interface ListedContainer extends ObservedContainer {
+  project: string;
+}
 
 export interface PsResult {
   project: string;
+  /** How every replica is, those included that have no container. */
   services: ServiceStatus[];
+  /** The containers behind them, by name; without sandboxes, which are no service's process. */
+  containers: ListedContainer[];
 }
 
 /** The state of every replica of the named services, or of all. */
 export async function ps(
   project: ProjectOptions,
-  options: { services: string[] },
-  surroundings: Surroundings,
+  options: PsOptions,
+  surroundings: Pick<Surroundings, 'signal' | 'onWarning'>,
 ): Promise<PsResult> {
-  const { stack, connection, named } = await openSession(project, options.services, surroundings);
-  const observed = await observe(connection, stack);
-  const fresh = { ...observed, containers: await probeStarting(connection, observed.containers) };
-  return { project: stack.name, services: serviceStatuses(stack, fresh, named) };
+  const opened = await openView(project, options.services, surroundings);
+  const view = { ...opened, containers: await probeStarting(opened.connection, opened.containers) };
+  const processes = view.containers.filter((one) => one.role !== 'sandbox' && isWanted(view, one, options));
+  const statuses = [...(await declaredStatuses(view)), ...undeclaredStatuses(view, processes, options)];
+  const inState = statuses.filter(({ containerId }) => processes.some(({ id }) => id === containerId));
+  return {
+    project: view.project,
+    services: options.states.length === 0 ? statuses : inState,
+    containers: processes
+      .filter((one) => options.all || options.states.length > 0 || isUp(one))
+      .map((one) => listed(view, one))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+function isWanted(view: View, container: ObservedContainer, { services, states, all, orphans }: PsOptions): boolean {
+  const named = view.services.includes(container.service);
+  if (services.length > 0 && !named) return false;
+  if (states.length > 0 && !states.includes(container.state)) return false;
+  if (container.role === 'one-off') return all;
+  return orphans || !isOrphan(view, container.service);
+}
+
+function isUp({ state }: ObservedContainer): boolean {
+  return state === 'running' || state === 'paused' || state === 'restarting';
+}
+
+function isOrphan({ stack }: View, service: string): boolean {
+  return stack !== undefined && !(service in stack.services) && !(service in stack.disabledServices);
+}
+
+async function declaredStatuses({ stack, connection, services, containers }: View): Promise<ServiceStatus[]> {
+  if (stack === undefined) return [];
+  return serviceStatuses(stack, { ...(await observe(connection, stack)), containers }, services);
+}
+
+/** Those of which the files say nothing: of other services, of inactive profiles, and what `run` made. */
+function undeclaredStatuses(view: View, processes: ObservedContainer[], { all }: PsOptions): ServiceStatus[] {
+  const undeclared = processes.filter(({ role, service }) =>
+    role === 'one-off' ? all : !(service in (view.stack?.services ?? {})),
+  );
+  const order = (one: ObservedContainer): string => `${one.role === 'one-off' ? 1 : 0} ${one.service} ${one.name}`;
+  return undeclared
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+    .map((one) => {
+      const bareness = one.role === 'one-off' ? 'one-off' : isOrphan(view, one.service) ? 'orphan' : 'undeclared';
+      return bareStatus(one, view.containers, bareness);
+    });
+}
+
+function listed(view: View, container: ObservedContainer): ListedContainer {
+  const { ports, networks } = addressHolder(view, container);
+  return { ...container, ports, networks, project: view.project };
 }

@@ -33,6 +33,8 @@ export interface ObservedContainer {
   imageId: string;
   /** The reference it was made from. */
   image: string;
+  /** Its program with the arguments, as the engine lists it. */
+  command?: string;
   networkMode: string;
   /** Ids by name of the networks it has an endpoint on. */
   networks: Record<string, { networkId: string; ipAddress: string }>;

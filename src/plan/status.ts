@@ -2,7 +2,7 @@ import type { Stack } from '../stack/stack.js';
 import { existingNumbers } from './candidates.js';
 import type { Diagnosis } from './diagnose.js';
 import { replicas, workloadName } from './naming.js';
-import type { ObservedContainer, ObservedState } from './observed.js';
+import type { ContainerRole, ObservedContainer, ObservedState } from './observed.js';
 import { diagnoseServices } from './reset.js';
 
 /** One replica as `ps` and the summaries show it. Its shape is public: it is part of `--json`. */
@@ -11,8 +11,11 @@ export interface ServiceStatus {
   number: number;
   /** Name of the workload container. */
   name: string;
-  /** `ok`, `starting`, `completed`, `missing`, `drifted`, `broken`; `foreign`: made by docker compose. */
-  state: Diagnosis['state'] | 'foreign';
+  /**
+   * `ok`, `starting`, `completed`, `missing`, `drifted`, `broken`; `foreign`: made by docker compose; `orphan`: of a
+   * service that the Compose file does not have; `one-off`: made by `run`.
+   */
+  state: Diagnosis['state'] | 'foreign' | 'orphan' | 'one-off';
   /** Why, where the state is not ok. */
   cause?: string;
   /** The engine's words for the container: `Up 5 minutes (healthy)`. */
@@ -39,48 +42,37 @@ export interface PublishedPort {
 export function serviceStatuses(stack: Stack, observed: ObservedState, services: string[]): ServiceStatus[] {
   const declared = diagnoseServices(stack, observed, services);
   return declared.flatMap(({ service, number, diagnosis }) => {
-    const foreign = observed.containers.find(
-      (one) => one.role === 'foreign' && one.service === service && one.number === number,
-    );
-    if (foreign !== undefined) {
-      return [statusOf(stack, observed, service, number, 'foreign', 'made by docker compose', foreign)];
-    }
-    const cause = 'cause' in diagnosis ? diagnosis.cause : undefined;
-    const workload = findContainer(observed, 'workload', service, number);
+    const find = (role: ContainerRole, of: number) => findContainer(observed.containers, role, service, of);
+    const status = (of: number, state: ServiceStatus['state'], cause?: string, role: ContainerRole = 'workload') => {
+      const name = workloadName(stack, service, of);
+      return replicaStatus({ service, number: of, name, state, cause }, find(role, of), find('sandbox', of));
+    };
+    if (find('foreign', number) !== undefined) return [status(number, 'foreign', 'made by docker compose', 'foreign')];
     const last = replicas(stack.services[service] ?? {}) === number;
     const surplus = last ? existingNumbers(observed, service).filter((one) => one > number) : [];
     return [
-      statusOf(stack, observed, service, number, diagnosis.state, cause, workload),
-      ...surplus.map((one) =>
-        statusOf(
-          stack,
-          observed,
-          service,
-          one,
-          'drifted',
-          'beyond the declared scale',
-          findContainer(observed, 'workload', service, one),
-        ),
-      ),
+      status(number, diagnosis.state, 'cause' in diagnosis ? diagnosis.cause : undefined),
+      ...surplus.map((one) => status(one, 'drifted', 'beyond the declared scale')),
     ];
   });
 }
 
-function statusOf(
-  stack: Stack,
-  observed: ObservedState,
-  service: string,
-  number: number,
-  state: ServiceStatus['state'],
-  cause: string | undefined,
+/** What is known of a replica besides its containers. */
+interface Replica extends Pick<ServiceStatus, 'service' | 'number' | 'name' | 'state'> {
+  cause?: string | undefined;
+}
+
+/** A replica's status from its containers: what it runs is the workload's, its address the sandbox's where it has one. */
+export function replicaStatus(
+  { service, number, name, state, cause }: Replica,
   workload: ObservedContainer | undefined,
+  sandbox: ObservedContainer | undefined,
 ): ServiceStatus {
-  const sandbox = findContainer(observed, 'sandbox', service, number);
   const network = sandbox ?? workload;
   return {
     service,
     number,
-    name: workload?.name ?? workloadName(stack, service, number),
+    name: workload?.name ?? name,
     state,
     ...(cause === undefined ? {} : { cause }),
     ...(workload === undefined
@@ -113,11 +105,12 @@ function distinctPorts(container: ObservedContainer | undefined): PublishedPort[
   return shown.sort((a, b) => a.target - b.target || a.published - b.published);
 }
 
-function findContainer(
-  observed: ObservedState,
-  role: 'sandbox' | 'workload',
+/** The container of a replica in one role. */
+export function findContainer(
+  containers: ObservedContainer[],
+  role: ContainerRole,
   service: string,
   number: number,
 ): ObservedContainer | undefined {
-  return observed.containers.find((one) => one.role === role && one.service === service && one.number === number);
+  return containers.find((one) => one.role === role && one.service === service && one.number === number);
 }

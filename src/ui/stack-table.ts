@@ -26,7 +26,7 @@ export function detailedStackTable(statuses: ServiceStatus[], styles: Styles, wi
 
 function rowsOf(statuses: ServiceStatus[], styles: Styles): string[][] {
   return statuses.map((status) => [
-    `${status.service}-${status.number}`,
+    status.state === 'one-off' ? status.name : `${status.service}-${status.number}`,
     stateWords(status, styles),
     status.ports.map(portWords).join(', '),
   ]);
@@ -62,6 +62,10 @@ export function stateWords({ state, health, cause, exitCode }: ServiceStatus, st
       return styles.warn(`! drifted${why}`);
     case 'foreign':
       return styles.warn(`! foreign${why}`);
+    case 'orphan':
+      return styles.warn(`! orphan${why}`);
+    case 'one-off':
+      return styles.dim(`one-off${why}`);
     case 'broken':
       return styles.fail(`✖ broken${why}`);
   }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
@@ -82,4 +84,55 @@ test('shows the named services alone, and an unknown one is a wrong usage that n
   const unknown = await project.devenv(['ps', 'wbe']);
   expect(unknown.exitCode).toBe(2);
   expect(unknown.stderr).toMatch(/wbe[\s\S]*web/);
+});
+
+test('the ids, names and formats of docker compose: what runs, and with -a or a state the rest', async () => {
+  const run = async (...args: string[]): Promise<string[]> =>
+    (await project.devenv(['ps', ...args])).stdout.split('\n').filter((line) => line !== '');
+  const web = await container(project.name, 'web-1');
+
+  expect(await run('-q', 'web')).toEqual([web.id]);
+  expect(await run('--services')).toEqual(['homeless', 'paused', 'web']);
+  expect(await run('--services', '-a')).toEqual(['dead', 'homeless', 'job', 'paused', 'web']);
+  expect(await run('--services', '--filter', 'status=paused')).toEqual(['paused']);
+  expect(await run('--status', 'exited', '--status', 'paused', '--format', '{{.Service}} {{.State}}')).toEqual([
+    'dead exited',
+    'job exited',
+    'paused paused',
+  ]);
+  const [row = '{}'] = await run('web', '--format', 'json');
+  expect(JSON.parse(row)).toMatchObject({
+    ID: web.id.slice(0, 12),
+    Name: web.name,
+    Service: 'web',
+    State: 'running',
+    Health: 'healthy',
+    Networks: `${project.name}_default`,
+    Publishers: [
+      { URL: '127.0.0.1', TargetPort: 53, Protocol: 'udp' },
+      { URL: '127.0.0.1', TargetPort: 80, Protocol: 'tcp' },
+    ],
+  });
+});
+
+test('a container of a service that the file has no more is an orphan; one of run comes with -a', async () => {
+  await project.devenv(['run', '-d', '--name', `${project.name}-once`, '--no-deps', 'job', 'sleep', 'inf']);
+  const file = readFileSync(join(project.folder, 'compose.yaml'), 'utf8');
+  project.write('smaller.yaml', file.replace(/^ {2}paused:.*\n/m, ''));
+  const ps = async (...args: string[]): Promise<string> =>
+    (await project.devenv(['-f', 'smaller.yaml', 'ps', ...args])).stdout;
+
+  expect(await ps()).toContain('! orphan: not in the Compose file, paused');
+  expect(await ps('--orphans=false')).not.toContain('paused-1');
+  expect(await ps()).not.toContain('once');
+  expect(await ps('-a')).toMatch(/once +one-off: running/);
+});
+
+test('a project is found by its name where there is no Compose file', async () => {
+  const { stdout, exitCode } = await project.devenv(['-p', project.name, 'ps'], { cwd: '/' });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/web-1 +✔ healthy/);
+  expect(stdout).toMatch(/dead-1 +✖ broken: exited with code 137/);
+  const nowhere = await project.devenv(['-p', `${project.name}-no`, 'ps'], { cwd: '/' });
+  expect(nowhere).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('devenv ls -a') as string });
 });

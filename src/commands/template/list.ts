@@ -20,7 +20,7 @@ export default class TemplateList extends BaseCommand {
     const rows = result.templates.map(({ name, category, port, image, description }) => [
       ...[name, category, port === null ? '' : String(port), image, description],
     ]);
-    this.print(formatTable(COLUMNS, rows, process.stdout.isTTY ? process.stdout.columns : undefined));
+    this.print(formatTable(COLUMNS, rows, this.tableWidth()));
     return result;
   }
 }
