@@ -10,7 +10,7 @@ import type { Build, Stack } from '../stack/stack.js';
 import { unsupportedAttributes } from '../stack/unsupported.js';
 import { runImageJobs, type ImageJob } from './image-batch.js';
 import { pushServices, type PushedImage } from './push.js';
-import { openSession, warningText, type Surroundings } from './session.js';
+import { openSession, warningText, type Session, type Surroundings } from './session.js';
 
 export interface BuildOptions {
   services: string[];
@@ -49,6 +49,9 @@ export interface BuildResult {
   failures: DevenvError[];
 }
 
+/** What is true of every image of a build. */
+type ImageOptions = Omit<BuildOptions, 'services' | 'includeDependencies'>;
+
 /** One image to build: services with the same image and the same build share it. */
 interface Target {
   services: string[];
@@ -62,11 +65,21 @@ export async function build(
   options: BuildOptions,
   surroundings: Surroundings,
 ): Promise<BuildResult> {
-  const { stack, connection, named, order } = await openSession(project, options.services, surroundings);
+  const session = await openSession(project, options.services, surroundings);
   const { includeDependencies: dependencies = false } = options;
-  const wanted = dependencies ? selectServices(stack, named, { dependencies }) : named;
-  warnOfIgnored(stack, wanted, surroundings);
-  const targets = buildTargets(stack, withContextServices(stack, wanted));
+  const named = dependencies ? selectServices(session.stack, session.named, { dependencies }) : session.named;
+  warnOfIgnored(session.stack, named, surroundings);
+  return buildImages({ ...session, named }, options, surroundings);
+}
+
+/** As `build`, of the services that a session names. */
+export async function buildImages(
+  session: Session,
+  options: ImageOptions,
+  surroundings: Surroundings,
+): Promise<BuildResult> {
+  const { stack, connection, named, order } = session;
+  const targets = buildTargets(stack, withContextServices(stack, named));
   const jobs = targets.map((target) => buildJob(connection, stack, target, options, surroundings));
   const { results, failures } = await runImageJobs(jobs, surroundings);
   const images = results.flatMap(({ job, value, elapsedMs }) => {
@@ -105,7 +118,7 @@ function buildJob(
   connection: EngineConnection,
   stack: Stack,
   target: Target,
-  options: BuildOptions,
+  options: ImageOptions,
   { signal, onWarning }: Surroundings,
 ): ImageJob<string> {
   const { services, image, build } = target;
@@ -129,7 +142,7 @@ function buildJob(
   };
 }
 
-function buildRequest(stack: Stack, { services, image, build }: Target, options: BuildOptions): BuildRequest {
+function buildRequest(stack: Stack, { services, image, build }: Target, options: ImageOptions): BuildRequest {
   const { ssh = [], provenance, sbom, noCache, pull, args, builder, everyPlatform, push } = options;
   return {
     service: services[0] ?? '',

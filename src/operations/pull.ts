@@ -7,7 +7,7 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { runImageJobs, type ImageJob } from './image-batch.js';
-import { openSession, type Surroundings } from './session.js';
+import { openSession, type Session, type Surroundings } from './session.js';
 
 export interface PullOptions {
   services: string[];
@@ -55,10 +55,19 @@ export async function pull(
   options: PullOptions,
   surroundings: Surroundings,
 ): Promise<PullResult> {
-  const { stack, connection } = await openSession(project, options.services, surroundings);
-  const wanted = selectServices(stack, options.services, { dependencies: options.includeDependencies === true });
+  const session = await openSession(project, options.services, surroundings);
+  const named = selectServices(session.stack, options.services, { dependencies: options.includeDependencies === true });
+  return pullImages({ ...session, named }, options, surroundings);
+}
+
+/** As `pull`, for the services that a session names. */
+export async function pullImages(
+  { stack, connection, named }: Session,
+  options: Pick<PullOptions, 'ignoreBuildable' | 'policy'>,
+  surroundings: Surroundings,
+): Promise<PullResult> {
   const targets = await Promise.all(
-    pullTargets(stack, wanted, options).map(async (target) => ({
+    pullTargets(stack, named, options).map(async (target) => ({
       ...target,
       id: await imageId(connection, target.image),
     })),
