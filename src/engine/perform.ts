@@ -12,6 +12,7 @@ import type { EventFeed } from './event-feed.js';
 import { ignoresStopSignal } from './futile-grace.js';
 import { engineFault } from './failure.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
+import { runHook } from './hook.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
 import { pullImage } from './images/pull.js';
 import { pushImage } from './images/push.js';
@@ -104,6 +105,8 @@ export class Performance {
         return;
       case 'container-remove':
         return this.remove(step.ref, step.id, step.volumes, step.keepLog);
+      case 'hook':
+        return runHook(this.connection, this.idsByName.get(step.name) ?? step.name, step, signal);
       case 'wait':
         if (this.feed === undefined) throw new Error('a plan with waits needs an event feed');
         return waitUntil(

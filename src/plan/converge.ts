@@ -1,6 +1,7 @@
 import type { DependencyCondition, Service, Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { existingNumbers } from './candidates.js';
+import { addRestart, beforeStop } from './hooks.js';
 import { replicas } from './naming.js';
 import { parentServices } from './parts.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
@@ -150,9 +151,8 @@ function restartDependents(context: PlanContext, options: ConvergeOptions, done:
     const cause = `depends on ${replaced.map(([dependency]) => dependency).join(', ')} with restart: true`;
     observed.containers
       .filter(({ role, service, state }) => role === 'workload' && service === name && state === 'running')
-      .forEach(({ id, number }) => {
-        const ref = { service: name, number, role: 'workload' } as const;
-        builder.add({ kind: 'container-restart', ref, id }, cause, { needs });
+      .forEach((container) => {
+        addRestart(builder, stack.services[name], container, undefined, cause, { needs });
       });
   }
 }
@@ -173,16 +173,21 @@ function treatOrphans(context: PlanContext, options: ConvergeOptions): void {
 }
 
 function endAndRemove(
-  { builder }: PlanContext,
+  { builder, stack }: PlanContext,
   { timeout }: ConvergeOptions,
-  { id, service, number, role, state }: ObservedContainer,
+  container: ObservedContainer,
   cause: string,
 ): number {
+  const { id, service, number, role, state } = container;
   const ref = { service, number, role: role === 'sandbox' ? 'sandbox' : 'workload' } as const;
   const grace = timeout === undefined ? {} : { timeout };
   const stopped =
     state === 'running' && ref.role === 'workload'
-      ? builder.add({ kind: 'container-stop', ref, id, ...grace }, cause)
+      ? builder.add(
+          { kind: 'container-stop', ref, id, ...grace },
+          cause,
+          beforeStop(builder, stack.services[service], ref, container, {}),
+        )
       : undefined;
   const step = { kind: 'container-remove', ref, id, volumes: false, keepLog: false } as const;
   return builder.add(step, cause, { needs: [stopped] });

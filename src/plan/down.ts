@@ -1,5 +1,6 @@
 import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
+import { beforeStop } from './hooks.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { ContainerRef, Plan } from './plan.js';
 
@@ -43,26 +44,31 @@ function stopAndRemove(
 ): Map<string, number[]> {
   const stopped = new Map<string, number[]>();
   const removed = new Map<string, number[]>();
-  const atOnce = options.volumes || options.timeout === 0;
   const cause = 'the stack is taken down';
   const workloads = containers.filter(({ role }) => role !== 'sandbox').sort(byReverseOrder(options.order));
   for (const container of workloads) {
     const { service, number, id } = container;
     const ref: ContainerRef = { service, number, role: 'workload' };
     const ends: number[] = [];
+    const hooked = stack.services[service]?.pre_stop !== undefined;
+    const atOnce = options.timeout === 0 || (options.volumes && !hooked);
     if (!atOnce && (container.state === 'running' || container.state === 'restarting')) {
       const timeout = options.timeout === undefined ? {} : { timeout: options.timeout };
       const needs = dependents(stack, service).flatMap((name) => stopped.get(name) ?? []);
-      ends.push(builder.add({ kind: 'container-stop', ref, id, ...timeout }, cause, { after: needs }));
+      const order = beforeStop(builder, stack.services[service], ref, container, { after: needs });
+      ends.push(builder.add({ kind: 'container-stop', ref, id, ...timeout }, cause, order));
     }
     push(stopped, service, ends);
     const step = { kind: 'container-remove', ref, id, volumes: true, keepLog: false } as const;
-    push(removed, service, [builder.add(step, cause, { after: ends })]);
+    // what a failed hook keeps from being stopped stays
+    push(removed, service, [builder.add(step, cause, hooked ? { needs: ends } : { after: ends })]);
   }
   for (const { service, number, id } of containers.filter(({ role }) => role === 'sandbox')) {
     const ref: ContainerRef = { service, number, role: 'sandbox' };
     const step = { kind: 'container-remove', ref, id, volumes: true, keepLog: false } as const;
-    push(removed, service, [builder.add(step, cause, { after: stopped.get(service) ?? [] })]);
+    const ends = stopped.get(service) ?? [];
+    const hooked = stack.services[service]?.pre_stop !== undefined;
+    push(removed, service, [builder.add(step, cause, hooked ? { needs: ends } : { after: ends })]);
   }
   return removed;
 }

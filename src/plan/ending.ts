@@ -1,4 +1,5 @@
 import type { Order } from './builder.js';
+import { beforeStop } from './hooks.js';
 import type { ObservedContainer } from './observed.js';
 import type { PlanContext, ReplicaRequest } from './replica-request.js';
 import { workloadRef } from './replica-request.js';
@@ -11,7 +12,7 @@ export function isStateful(container: ObservedContainer): boolean {
 }
 
 /**
- * Ends a workload, once in a plan: what holds state and is well is stopped, what is thrown away or broken is killed,
+ * Ends a workload, once in a plan: what holds state or has a `pre_stop` hook and is well is stopped, what is thrown away or broken is killed,
  * what does not run needs nothing. Returns the ids of the steps.
  */
 export function endContainer(
@@ -30,8 +31,11 @@ export function endContainer(
   const { id } = container;
   const unpaused =
     container.state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused', order) : undefined;
-  const ending = { ...order, needs: [...(order.needs ?? []), unpaused] };
-  const gentle = request.mode !== 'reset' && isStateful(container) && container.health !== 'unhealthy';
+  const ready = { ...order, needs: [...(order.needs ?? []), unpaused] };
+  const kept = request.mode !== 'reset';
+  const ending = kept ? beforeStop(builder, request.service, ref, container, ready) : ready;
+  const orderly = isStateful(container) || request.service.pre_stop !== undefined;
+  const gentle = kept && orderly && container.health !== 'unhealthy';
   if (!gentle) return [builder.add({ kind: 'container-kill', ref, id }, cause, ending)];
   const timeout = request.timeout === undefined ? {} : { timeout: request.timeout };
   return [builder.add({ kind: 'container-stop', ref, id, ...timeout }, cause, ending)];

@@ -12,6 +12,11 @@ function formatStep({ id, step, cause, dependsOn, after, destroysData }: Planned
   return `[${before}] -> #${id} ${describeStep(step)}, ${cause}${loss}`;
 }
 
+/** A command as a shell would take it: words that need it are quoted. */
+export function formatCommand(words: readonly string[]): string {
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+}
+
 /** What a step does, without its cause: `workload api-1, kill`. */
 export function describeStep(step: Step): string {
   switch (step.kind) {
@@ -31,6 +36,8 @@ export function describeStep(step: Step): string {
       return `volume ${step.name}, remove`;
     case 'wait':
       return `${step.ref.role} ${refLabel(step.ref)}, wait ${step.condition}`;
+    case 'hook':
+      return `${step.ref.role} ${refLabel(step.ref)}, ${step.when} ${formatCommand(step.hook.command ?? [])}`;
     default:
       return `${step.ref.role} ${refLabel(step.ref)}, ${step.kind.slice('container-'.length)}`;
   }

@@ -30,7 +30,6 @@ const RUN_ATTRIBUTES = new Set([
   'develop',
   'env_file',
   'label_file',
-  'post_start',
   'pre_stop',
   'profiles',
   'provider',

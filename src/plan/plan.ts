@@ -1,4 +1,4 @@
-import type { Network, Volume } from '../stack/stack.js';
+import type { Hook, Network, Volume } from '../stack/stack.js';
 
 /** Which container a step is about: `api-1` is the first replica of service `api`. */
 export interface ContainerRef {
@@ -26,6 +26,8 @@ export type Step =
   | { kind: 'container-rename'; ref: ContainerRef; id: string; name: string }
   /** Removes by force: a running one is killed. `volumes`: its anonymous volumes too. `keepLog`: its log is saved first. */
   | { kind: 'container-remove'; ref: ContainerRef; id: string; volumes: boolean; keepLog: boolean }
+  /** Runs a lifecycle hook in the container. */
+  | { kind: 'hook'; when: 'post_start' | 'pre_stop'; ref: ContainerRef; name: string; hook: Hook }
   /** `ready`: healthy where a check is declared, running where none is. `healthy` insists on a check. */
   | { kind: 'wait'; ref: ContainerRef; name: string; condition: WaitCondition };
 

@@ -1,5 +1,6 @@
 import type { Order } from './builder.js';
 import { endContainer, isStateful, removeContainers } from './ending.js';
+import { addRestart, afterStart } from './hooks.js';
 import { workloadName } from './naming.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { PlanContext, ReplicaRequest, ReplicaSteps, Situation } from './replica-request.js';
@@ -40,20 +41,16 @@ function startAgain(
   const ref = workloadRef(request);
   const order = { needs: [...before.needs, sandbox.started, ...cleared], after: before.after };
   const timeout = isStateful(current) ? request.timeout : 0;
-  const restart = {
-    kind: 'container-restart',
-    ref,
-    id: current.id,
-    ...(timeout === undefined ? {} : { timeout }),
-  } as const;
+  const restart = (cause: string): number => addRestart(builder, request.service, current, timeout, cause, order);
   if (diagnosis.state === 'broken') {
     const { reason, cause } = diagnosis;
     if (reason === 'paused') return builder.add({ kind: 'container-unpause', ref, id: current.id }, cause, order);
-    if (reason === 'sandbox down') return builder.add(restart, cause, order);
-    return builder.add({ kind: 'container-start', ref, name: current.name }, cause, order);
+    if (reason === 'sandbox down') return restart(cause);
+    const started = builder.add({ kind: 'container-start', ref, name: current.name }, cause, order);
+    return afterStart(builder, request.service, ref, current.name, started);
   }
   if (diagnosis.state === 'completed' || sandbox.restarted !== true) return undefined;
-  return builder.add(restart, 'its sandbox is restarted', order);
+  return restart('its sandbox is restarted');
 }
 
 /** Makes the new workload ahead where nothing forbids it, ends the old one, starts the new one, then tidies up. */
@@ -100,12 +97,13 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
     return { ...made, replaced: old.length > 0 };
   }
   const ended = ahead ? end(endOrder(situation, created)) : [];
-  const started = builder.add({ kind: 'container-start', ref, name: newName }, cause, {
+  const begun = builder.add({ kind: 'container-start', ref, name: newName }, cause, {
     needs: [created, sandbox.started, ...ended, ...before.needs],
     after: before.after,
   });
+  const started = afterStart(builder, request.service, ref, newName, begun);
   const steps = { ...made, ...ready(context, request, newName, started), replaced: old.length > 0 };
-  if (ahead) tidy(ended.length > 0 ? ended : [created], started);
+  if (ahead) tidy(ended.length > 0 ? ended : [created], begun);
   return steps;
 }
 

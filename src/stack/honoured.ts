@@ -96,6 +96,8 @@ export const HONOURED_ATTRIBUTES: readonly string[] = [
   'ports.*.protocol',
   'ports.*.published',
   'ports.*.target',
+  'post_start',
+  'pre_stop',
   'privileged',
   'profiles',
   'pull_policy',

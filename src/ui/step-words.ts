@@ -26,6 +26,8 @@ export function presentOf(step: Step): string {
       return 'stopping';
     case 'container-restart':
       return 'restarting';
+    case 'hook':
+      return `running its ${step.when} hook`;
     case 'wait':
       return step.condition === 'completed' ? 'waiting until it completes' : 'waiting until ready';
     default:
@@ -85,6 +87,8 @@ export function failureOf(step: Step): string {
       return 'could not be built';
     case 'image-push':
       return 'could not be pushed';
+    case 'hook':
+      return `${step.when} hook failed`;
     case 'wait':
       return step.condition === 'healthy' ? 'did not become healthy' : 'did not complete';
     default:
