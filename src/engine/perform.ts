@@ -1,3 +1,4 @@
+import { anonymousVolumes } from '../plan/anonymous.js';
 import type { ObservedState } from '../plan/observed.js';
 import { imageName } from '../plan/naming.js';
 import { familiarReference } from '../plan/image-reference.js';
@@ -18,6 +19,7 @@ import { pullImage } from './images/pull.js';
 import { pushImage } from './images/push.js';
 import { waitUntil } from './readiness.js';
 import { removeContainer } from './remove-container.js';
+import { removeUnusedVolume } from './remove-unused-volume.js';
 import { sandboxSpec } from './spec/network.js';
 import type { SpecContext } from './spec/spec.js';
 import { workloadSpec } from './spec/workload.js';
@@ -31,6 +33,8 @@ export class Performance {
   /** Ids by the names that the plan knows: a rename changes them while others still wait. */
   private readonly idsByName = new Map<string, string>();
   private readonly images: Map<string, string>;
+  /** Names of anonymous volumes by the id of the container that mounts them. */
+  private readonly anonymous = new Map<string, string[]>();
   private pause: Promise<void> | undefined;
 
   constructor(
@@ -41,8 +45,12 @@ export class Performance {
     private readonly saveLog: SaveLog,
   ) {
     this.images = new Map(observed.images);
-    for (const { role, service, number, id, name } of observed.containers) {
+    const declared = new Set(Object.values(stack.volumes).map(({ name: volume }) => volume));
+    for (const container of observed.containers) {
+      const { role, service, number, id, name } = container;
       this.idsByName.set(name, id);
+      const nameless = Object.values(anonymousVolumes(container)).filter((volume) => !declared.has(volume));
+      this.anonymous.set(id, nameless);
       if (role === 'sandbox' || role === 'workload') this.ids.set(key({ service, number, role }), id);
     }
   }
@@ -138,6 +146,9 @@ export class Performance {
       if (text !== '') await this.saveLog(ref, { text, containerId: id });
     }
     await removeContainer(this.connection, id, volumes);
+    if (!volumes) return;
+    // the engine keeps an anonymous volume that a container took over from another: for that one it has a name
+    await Promise.all((this.anonymous.get(id) ?? []).map((name) => removeUnusedVolume(this.connection, name)));
   }
 
   /** The seconds between the stop signal and the kill: none where the signal cannot end the process anyway. */

@@ -47,7 +47,7 @@ function stopAndRemove(
   const cause = 'the stack is taken down';
   const workloads = containers.filter(({ role }) => role !== 'sandbox').sort(byReverseOrder(options.order));
   for (const container of workloads) {
-    const { service, number, id } = container;
+    const { service, number, id, role } = container;
     const ref: ContainerRef = { service, number, role: 'workload' };
     const ends: number[] = [];
     const hooked = stack.services[service]?.pre_stop !== undefined;
@@ -59,7 +59,9 @@ function stopAndRemove(
       ends.push(builder.add({ kind: 'container-stop', ref, id, ...timeout }, cause, order));
     }
     push(stopped, service, ends);
-    const step = { kind: 'container-remove', ref, id, volumes: true, keepLog: false } as const;
+    // docker compose leaves the anonymous volumes of what it made, so its user may still count on them
+    const volumes = role !== 'foreign' || options.volumes;
+    const step = { kind: 'container-remove', ref, id, volumes, keepLog: false } as const;
     // what a failed hook keeps from being stopped stays
     push(removed, service, [builder.add(step, cause, hooked ? { needs: ends } : { after: ends })]);
   }

@@ -1,3 +1,4 @@
+import { anonymousVolumes } from './anonymous.js';
 import type { Order } from './builder.js';
 import { beforeStop } from './hooks.js';
 import type { ObservedContainer } from './observed.js';
@@ -41,17 +42,23 @@ export function endContainer(
   return [builder.add({ kind: 'container-stop', ref, id, ...timeout }, cause, ending)];
 }
 
-/** Removes ended workloads; their anonymous volumes too when the replica is reset. Returns the ids of the steps. */
+/**
+ * Removes ended workloads. Their anonymous volumes go too, except where the one whose place is taken shares them and
+ * the replica is not reset: those live on. Returns the ids of the steps.
+ */
 export function removeContainers(
   { builder }: PlanContext,
   request: ReplicaRequest,
   containers: ObservedContainer[],
+  current: ObservedContainer | undefined,
   cause: string,
   needs: (number | undefined)[],
 ): number[] {
   const ref = workloadRef(request);
-  const volumes = request.mode === 'reset';
-  return containers.map(({ id }) =>
-    builder.add({ kind: 'container-remove', ref, id, volumes, keepLog: true }, cause, { needs }),
-  );
+  const kept = new Set(Object.values(anonymousVolumes(current)));
+  return containers.map((container) => {
+    const passesOn = Object.values(anonymousVolumes(container)).some((name) => kept.has(name));
+    const volumes = request.mode === 'reset' || !passesOn;
+    return builder.add({ kind: 'container-remove', ref, id: container.id, volumes, keepLog: true }, cause, { needs });
+  });
 }

@@ -2,6 +2,8 @@ import type Docker from 'dockerode';
 import { engine } from './engine.js';
 
 const PREFIX = 'devenv-test-';
+/** The engine's own name for an anonymous volume. */
+const ANONYMOUS = /^[0-9a-f]{64}$/;
 const PROJECT_LABEL = 'com.docker.compose.project';
 
 /** Something that a test made on the engine. */
@@ -37,12 +39,17 @@ function ignoreGone(error: unknown): void {
 }
 
 async function containers(docker: Docker): Promise<EngineObject[]> {
-  return (await docker.listContainers({ all: true })).map(({ Id, Names, Labels }) => ({
+  return (await docker.listContainers({ all: true })).map(({ Id, Names, Labels, Mounts }) => ({
     kind: 'container',
     id: Id,
     name: (Names[0] ?? '').slice(1),
     project: Labels[PROJECT_LABEL],
-    remove: () => docker.getContainer(Id).remove({ force: true, v: true }),
+    remove: async () => {
+      await docker.getContainer(Id).remove({ force: true, v: true });
+      // one that it took over from another container is left by the engine
+      const nameless = Mounts.flatMap(({ Name }) => (Name !== undefined && ANONYMOUS.test(Name) ? [Name] : []));
+      await Promise.all(nameless.map((name) => docker.getVolume(name).remove().catch(ignoreGone)));
+    },
   }));
 }
 
@@ -61,7 +68,8 @@ async function volumes(docker: Docker): Promise<EngineObject[]> {
     kind: 'volume',
     id: Name,
     name: Name,
-    project: (Labels as Record<string, string> | null)?.[PROJECT_LABEL],
+    // nothing tells whose an anonymous volume is
+    project: ANONYMOUS.test(Name) ? `${PREFIX}anonymous` : (Labels as Record<string, string> | null)?.[PROJECT_LABEL],
     remove: () => docker.getVolume(Name).remove({ force: true }),
   }));
 }
