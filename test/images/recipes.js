@@ -15,6 +15,7 @@ export const recipes = [
   { tag: bootstrap, source: 'bootstrap' },
   { tag: apt, from: bootstrap, folder: 'apt', source: 'machine' },
   { tag: 'postgres:17-bookworm', from: apt, folder: 'postgres' },
+  { tag: 'mariadb:11', from: apt, folder: 'mariadb' },
   { tag: 'node:22-bookworm-slim', from: apt, folder: 'node', source: 'node' },
   { tag: 'python:3.13-slim-bookworm', from: apt, folder: 'python' },
   { tag: 'redis:8-bookworm', from: apt, folder: 'redis' },
