@@ -9,6 +9,7 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { observe } from '../engine/observe.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
+import { refuseForeign } from './refuse-foreign.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 
@@ -32,14 +33,15 @@ export function start(
   options: LifecycleOptions,
   surroundings: Surroundings,
 ): Promise<LifecycleResult> {
-  return change(project, options, surroundings, 'start', ({ stack, named }, observed) =>
-    planConverge(stack, observed, {
+  return change(project, options, surroundings, 'start', ({ stack, named }, observed) => {
+    refuseForeign(stack, observed, named);
+    return planConverge(stack, observed, {
       services: named,
       mode: () => 'no-recreate',
       start: true,
       timeout: options.timeout,
-    }),
-  );
+    });
+  });
 }
 
 /** Stops the named services, or all, dependents first. */

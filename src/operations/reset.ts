@@ -14,6 +14,7 @@ import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
+import { refuseForeign } from './refuse-foreign.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
@@ -70,6 +71,7 @@ async function resetServices(
   const start = Date.now();
   const { stack, order, named, connection } = session;
   const observed = await observe(connection, stack);
+  refuseForeign(stack, observed, named);
   const diagnoses = diagnoseServices(stack, observed, named);
   const everything = options.all || options.services.length > 0;
   const chosen = everything ? named : brokenServices(diagnoses);

@@ -8,6 +8,7 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { build } from './build.js';
+import { refuseForeign } from './refuse-foreign.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 
@@ -40,6 +41,7 @@ async function startDependencies(session: Session, service: string, surroundings
   const services = selectServices(stack, [service], { dependencies: true }).filter((name) => name !== service);
   if (services.length === 0) return;
   const observed = await observe(connection, stack);
+  refuseForeign(stack, observed, services);
   // the one-off waits for what its service would wait for: conditions count, the service itself is not started
   const plan = planConverge(stack, observed, { services, mode: () => 'no-recreate', start: true });
   raise(failuresOf(await applyAndReport(plan, session, observed, surroundings), surroundings.signal));

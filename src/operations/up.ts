@@ -15,6 +15,7 @@ import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
 import { build } from './build.js';
 import { pull } from './pull.js';
+import { refuseForeign } from './refuse-foreign.js';
 import { openSession, warningText } from './session.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
@@ -67,11 +68,7 @@ async function bringUp(
   if (!options.dryRun) await prepareImages(project, stack, services, options, surroundings);
 
   const observed = await observe(session.connection, stack);
-  refuseForeign(
-    stack,
-    observed.containers.some(({ role, service }) => role === 'foreign' && services.includes(service)),
-    options,
-  );
+  if (!options.takeOver) refuseForeign(stack, observed, services);
   const planFor = (seen: ObservedState): Plan =>
     planConverge(stack, seen, {
       services,
@@ -142,14 +139,6 @@ function scaled(stack: Stack, scale: Record<string, number>): Stack {
     return [name, { ...service, scale: count }] as const;
   });
   return { ...stack, services: { ...stack.services, ...Object.fromEntries(changed) } };
-}
-
-function refuseForeign(stack: Stack, found: boolean, { takeOver }: UpOptions): void {
-  if (!found || takeOver) return;
-  throw new DevenvError('FOREIGN_STACK', `Project ${stack.name} already runs under docker compose.`, {
-    reason: 'Its containers have no sandbox, so each would be replaced once. Volumes and networks stay.',
-    suggestions: ['devenv up --take-over', `docker compose -p ${stack.name} down`, 'devenv -p OTHER_NAME up'],
-  });
 }
 
 function refuseBuilds(plan: Plan): void {

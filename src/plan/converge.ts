@@ -7,7 +7,7 @@ import { parentServices } from './parts.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { Plan, WaitCondition } from './plan.js';
 import type { PlanContext, Prerequisites, ReplicaRequest, ReplicaSteps } from './replica-request.js';
-import { planReplica } from './replica.js';
+import { planReplicas } from './replica.js';
 import { ResourceSteps } from './resources.js';
 
 export interface ConvergeOptions {
@@ -47,10 +47,8 @@ export function convergeWith(
     const before = prerequisites(context, options, resources, name, service, done);
     before.volumes.push(...emptied);
     const count = replicas(service);
-    const steps = Array.from({ length: count }, (_, index) =>
-      planReplica(context, request(stack, options, name, service, index + 1), before),
-    );
-    done.set(name, steps);
+    const requests = Array.from({ length: count }, (_, index) => request(context, options, name, service, index + 1));
+    done.set(name, planReplicas(context, requests, before));
     removeSurplus(context, options, name, count);
   }
   restartDependents(context, options, done);
@@ -59,13 +57,14 @@ export function convergeWith(
 }
 
 function request(
-  stack: Stack,
+  { stack, observed }: PlanContext,
   options: ConvergeOptions,
   name: string,
   service: Service,
   number: number,
 ): ReplicaRequest {
   const cause = options.cause?.(name);
+  const predecessor = options.takeOver === true ? foreignOf(observed, name)[number - 1] : undefined;
   return {
     name,
     service,
@@ -74,6 +73,7 @@ function request(
     timeout: options.timeout,
     waitFor: waitCondition(stack, options.services, name),
     start: options.start,
+    ...(predecessor === undefined ? {} : { predecessor }),
     ...(cause === undefined ? {} : { cause }),
   };
 }
@@ -108,9 +108,10 @@ function prerequisites(
     image: () => resources.image(name),
     networks: resources.networks(service),
     volumes: resources.volumes(service),
-    cleared: clearForeign(context, options, name),
+    cleared: clearForeign(context, options, name, replicas(service), () => resources.image(name)),
     parents: parents.flatMap(({ created, sandboxCreated, started }) => [created, sandboxCreated, started]),
     parentReplaced,
+    siblings: [],
     needs,
     after,
   };
@@ -120,10 +121,28 @@ function dependencySteps(steps: ReplicaSteps[], condition: DependencyCondition):
   return steps.map(({ started, ready }) => (condition === 'service_started' ? started : (ready ?? started)));
 }
 
-function clearForeign(context: PlanContext, options: ConvergeOptions, name: string): number[] {
+/** Removes what docker compose made once its successors have their image; those keep its anonymous volumes. */
+function clearForeign(
+  context: PlanContext,
+  options: ConvergeOptions,
+  name: string,
+  count: number,
+  image: () => number | undefined,
+): number[] {
   if (options.takeOver !== true) return [];
-  const foreign = context.observed.containers.filter(({ role, service }) => role === 'foreign' && service === name);
-  return foreign.map((container) => endAndRemove(context, options, container, 'made by docker compose'));
+  return foreignOf(context.observed, name).map((container, index) =>
+    endAndRemove(context, options, container, 'made by docker compose', {
+      volumes: index >= count,
+      needs: [image()],
+    }),
+  );
+}
+
+/** The containers of a service that docker compose made, by their numbers, which may have gaps. */
+function foreignOf(observed: ObservedState, service: string): ObservedContainer[] {
+  return observed.containers
+    .filter((one) => one.role === 'foreign' && one.service === service)
+    .sort((a, b) => a.number - b.number);
 }
 
 function removeSurplus(context: PlanContext, options: ConvergeOptions, name: string, count: number): void {
@@ -172,11 +191,13 @@ function treatOrphans(context: PlanContext, options: ConvergeOptions): void {
   builder.notes.push(`No longer in the Compose file but still there: ${names}. To remove: devenv up --remove-orphans`);
 }
 
+/** Ends a container for good, with the anonymous volumes that no other inherits. */
 function endAndRemove(
   { builder, stack }: PlanContext,
   { timeout }: ConvergeOptions,
   container: ObservedContainer,
   cause: string,
+  { volumes, needs }: { volumes: boolean; needs: (number | undefined)[] } = { volumes: true, needs: [] },
 ): number {
   const { id, service, number, role, state } = container;
   const ref = { service, number, role: role === 'sandbox' ? 'sandbox' : 'workload' } as const;
@@ -186,9 +207,9 @@ function endAndRemove(
       ? builder.add(
           { kind: 'container-stop', ref, id, ...grace },
           cause,
-          beforeStop(builder, stack.services[service], ref, container, {}),
+          beforeStop(builder, stack.services[service], ref, container, { needs }),
         )
       : undefined;
-  const step = { kind: 'container-remove', ref, id, volumes: false, keepLog: false } as const;
-  return builder.add(step, cause, { needs: [stopped] });
+  const step = { kind: 'container-remove', ref, id, volumes, keepLog: false } as const;
+  return builder.add(step, cause, { needs: [...needs, stopped] });
 }

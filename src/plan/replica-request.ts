@@ -23,6 +23,8 @@ export interface ReplicaRequest {
   waitFor: WaitCondition;
   /** False: containers are made and not started. */
   start: boolean;
+  /** The container of docker compose whose place it takes, its anonymous volumes included. */
+  predecessor?: ObservedContainer;
   /** Why, where the caller knows better than the diagnosis. */
   cause?: string;
 }
@@ -48,6 +50,8 @@ export interface Prerequisites {
   /** The making of containers whose namespaces or volumes this one joins. */
   parents: (number | undefined)[];
   parentReplaced: boolean;
+  /** The making of the sandboxes of all replicas of the service. */
+  siblings: (number | undefined)[];
   needs: (number | undefined)[];
   after: (number | undefined)[];
 }

@@ -1,3 +1,4 @@
+import type { Candidates } from './candidates.js';
 import { pickCandidates } from './candidates.js';
 import { diagnoseWorkload } from './diagnose.js';
 import type { Diagnosis } from './diagnose.js';
@@ -6,15 +7,36 @@ import type { PlanContext, Prerequisites, ReplicaRequest, ReplicaSteps, SandboxS
 import { planSandbox } from './sandbox-steps.js';
 import { planWorkload } from './workload-steps.js';
 
-/** Plans one replica: its sandbox, then its workload. */
-export function planReplica(context: PlanContext, request: ReplicaRequest, before: Prerequisites): ReplicaSteps {
+/** Plans the replicas of one service: every sandbox, then every workload. */
+export function planReplicas(context: PlanContext, requests: ReplicaRequest[], before: Prerequisites): ReplicaSteps[] {
+  const sandboxes = requests.map((request) => planOwnSandbox(context, request, before));
+  // docker compose keeps the newest containers of a service that it takes over: those must be the workloads
+  const siblings = sandboxes.map(({ created }) => created);
+  return requests.map((request, index) =>
+    planOwnWorkload(context, request, { ...before, siblings }, sandboxes[index] ?? NO_SANDBOX),
+  );
+}
+
+const NO_SANDBOX: SandboxSteps = { current: undefined, replaced: false };
+
+function workloadCandidates({ stack, observed }: PlanContext, { name, number, service }: ReplicaRequest): Candidates {
+  return pickCandidates(observed, name, number, 'workload', workloadIdentity(stack, service).hash);
+}
+
+function planOwnSandbox(context: PlanContext, request: ReplicaRequest, before: Prerequisites): SandboxSteps {
+  if (!hasSandbox(request.service)) return NO_SANDBOX;
+  return planSandbox(context, request, before, workloadCandidates(context, request));
+}
+
+function planOwnWorkload(
+  context: PlanContext,
+  request: ReplicaRequest,
+  before: Prerequisites,
+  sandbox: SandboxSteps,
+): ReplicaSteps {
   const { stack, observed } = context;
-  const { name, number, service } = request;
-  const workloads = pickCandidates(observed, name, number, 'workload', workloadIdentity(stack, service).hash);
-  const sandbox: SandboxSteps = hasSandbox(service)
-    ? planSandbox(context, request, before, workloads)
-    : { current: undefined, replaced: false };
-  const diagnosis = diagnoseWorkload(stack, name, workloads.current, sandbox.current, observed);
+  const workloads = workloadCandidates(context, request);
+  const diagnosis = diagnoseWorkload(stack, request.name, workloads.current, sandbox.current, observed);
   const situation = { request, before, sandbox, diagnosis: withParents(diagnosis, sandbox, before), ...workloads };
   return planWorkload(context, situation);
 }

@@ -1,3 +1,4 @@
+import { anonymousVolumes } from './anonymous.js';
 import type { Order } from './builder.js';
 import { endContainer, isStateful, removeContainers } from './ending.js';
 import { addRestart, afterStart } from './hooks.js';
@@ -16,7 +17,7 @@ export function planWorkload(context: PlanContext, situation: Situation): Replic
   if (current === undefined || replaced || mustReplace(situation)) return replace(context, situation);
 
   const ended = leftovers.flatMap((container) => endContainer(context, request, container, LEFT_OVER));
-  const cleared = removeContainers(context, request, leftovers, LEFT_OVER, ended);
+  const cleared = removeContainers(context, request, leftovers, current, LEFT_OVER, ended);
   const started = request.start ? startAgain(context, situation, current, cleared) : undefined;
   rename(context, request, current, [...cleared, started]);
   if (started !== undefined) return ready(context, request, current.name, started);
@@ -66,18 +67,18 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
   const newName = ahead ? freeName(finalName, observed, old) : finalName;
   const end = (order = {}): number[] => old.flatMap((one) => endContainer(context, request, one, cause, order));
   const tidy = (needs: (number | undefined)[], started?: number): void => {
-    const removed = removeContainers(context, request, old, cause, needs);
+    const removed = removeContainers(context, request, old, current, cause, needs);
     const step = { kind: 'container-rename', ref, id: newName, name: finalName } as const;
     if (newName !== finalName) builder.add(step, 'takes its place', { needs: [...removed, started] });
   };
 
-  const removedBefore = ahead ? [] : removeContainers(context, request, old, cause, end());
+  const removedBefore = ahead ? [] : removeContainers(context, request, old, current, cause, end());
   const created = builder.add(
     {
       kind: 'container-create',
       ref,
       name: newName,
-      ...(mode === 'reset' ? {} : anonymousVolumes(current)),
+      ...(mode === 'reset' ? {} : inherited(current ?? request.predecessor)),
     },
     cause,
     {
@@ -89,6 +90,7 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
         sandbox.created,
         ...removedBefore,
       ],
+      after: before.siblings,
     },
   );
   const made = { ...(sandbox.created === undefined ? {} : { sandboxCreated: sandbox.created }), created };
@@ -143,12 +145,10 @@ function replaceCause({ request, diagnosis }: Situation): string {
   return request.mode === 'reset' ? 'reset' : 'recreated';
 }
 
-/** The anonymous volumes of a workload, which its successor takes over. The engine names them with 64 hex digits. */
-function anonymousVolumes(container: ObservedContainer | undefined): { anonymous?: Record<string, string> } {
-  const pairs = (container?.mounts ?? []).flatMap(({ type, name, target }) =>
-    type === 'volume' && name !== undefined && /^[0-9a-f]{64}$/.test(name) ? [[target, name] as const] : [],
-  );
-  return pairs.length === 0 ? {} : { anonymous: Object.fromEntries(pairs) };
+/** What a workload takes over from the one whose place it takes. */
+function inherited(predecessor: ObservedContainer | undefined): { anonymous?: Record<string, string> } {
+  const anonymous = anonymousVolumes(predecessor);
+  return Object.keys(anonymous).length === 0 ? {} : { anonymous };
 }
 
 /** The final name, or a name beside it while an old container still holds it. */

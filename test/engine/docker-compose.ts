@@ -1,0 +1,24 @@
+import { execa } from 'execa';
+import type { TestProject } from '../support/project.js';
+
+/** DEVENV_TEST_COMPOSE names docker compose where it is no plugin of docker: `/path/to/docker-compose`. */
+const [program = '', ...leading] = process.env['DEVENV_TEST_COMPOSE']?.split(' ') ?? ['docker', 'compose'];
+
+/** Whether docker compose can be run here; says so where it can't. */
+export async function hasDockerCompose(): Promise<boolean> {
+  const { failed } = await execa(program, [...leading, 'version'], { reject: false });
+  if (failed) console.warn('skipped: no docker compose here (set DEVENV_TEST_COMPOSE to its path)');
+  return !failed;
+}
+
+/** Runs `docker compose ARGS` in a project's folder and returns what it prints; throws all it said where it failed. */
+export async function dockerCompose(project: TestProject, ...args: string[]): Promise<string> {
+  const { stdout, stderr, exitCode } = await execa(program, [...leading, ...args], {
+    cwd: project.folder,
+    env: { COMPOSE_PROJECT_NAME: project.name },
+    reject: false,
+  });
+  if (exitCode !== 0)
+    throw new Error(`docker compose ${args.join(' ')} ended with ${exitCode ?? 'a signal'}:\n${stderr}`);
+  return stdout;
+}
