@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'INTERRUPTED'
   | 'UNSUPPORTED'
   | 'CHECK_FAILED'
+  | 'WATCH_LIMIT'
   | 'INTERNAL';
 
 /** Codes whose cause is wrong usage or configuration: exit code 2. Every other code exits with 1 (INTERRUPTED: 130). */

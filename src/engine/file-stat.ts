@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import type { EngineConnection } from './connection.js';
+import { engineFault } from './failure.js';
+
+/** A file of a container. */
+export interface ContainerFileStat {
+  size: number;
+  /** Milliseconds since 1970. */
+  mtime: number;
+}
+
+/** What the engine says of a path in a container (`HEAD /containers/{id}/archive`); undefined where nothing is there. */
+export async function statInContainer(
+  { docker }: EngineConnection,
+  id: string,
+  path: string,
+): Promise<ContainerFileStat | undefined> {
+  try {
+    const answer = (await docker.getContainer(id).infoArchive({ path })) as unknown as IncomingMessage;
+    answer.resume();
+    const header = answer.headers['x-docker-container-path-stat'];
+    if (typeof header !== 'string') return undefined;
+    const { size, mtime } = JSON.parse(Buffer.from(header, 'base64').toString('utf8')) as {
+      size: number;
+      mtime: string;
+    };
+    return { size, mtime: Date.parse(mtime) };
+  } catch (error) {
+    if (engineFault(error).status === 404) return undefined;
+    throw error;
+  }
+}
