@@ -50,7 +50,8 @@ Ctrl-C ends the watch and leaves the stack running.`;
       },
     });
     await surroundings.close();
-    if (!ended.aborted) tellFailures(result.failures, this.jsonEnabled());
+    if (ended.aborted) process.exitCode = 130;
+    else tellFailures(result.failures, this.jsonEnabled());
     return withJsonFailures(result);
   }
 

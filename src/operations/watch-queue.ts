@@ -12,7 +12,8 @@ export const RESTART_PACE: Pace = { quiet: 80, most: 2_000 };
 export class WatchQueue<Key> {
   private marks = new Map<Key, Set<string>>();
   private readonly paces = new Map<Key, Pace>();
-  private first = 0;
+  /** When the first and the last mark came; undefined where nothing is to be done. */
+  private first: number | undefined;
   private last = 0;
   private count = 0;
   private wake: (() => void) | undefined;
@@ -35,7 +36,7 @@ export class WatchQueue<Key> {
   async due(signal: AbortSignal): Promise<boolean> {
     while (!signal.aborted) {
       const left = this.remaining();
-      if (left <= 0) return true;
+      if (left < 1) return true;
       await this.pause(left, signal);
     }
     return false;
@@ -47,19 +48,20 @@ export class WatchQueue<Key> {
     const events = this.count;
     this.marks = new Map();
     this.paces.clear();
-    this.first = this.last = this.count = 0;
+    this.first = undefined;
+    this.count = 0;
     return { marks, events };
   }
 
   private touch(): void {
     this.last = performance.now();
-    if (this.first === 0) this.first = this.last;
+    this.first ??= this.last;
     this.wake?.();
   }
 
   /** Milliseconds until work may begin; Infinity where nothing is marked. */
   private remaining(): number {
-    if (this.first === 0) return Infinity;
+    if (this.first === undefined) return Infinity;
     const paces = [...this.paces.values()];
     const quiet = Math.max(0, ...paces.map((pace) => pace.quiet));
     const most = Math.max(0, ...paces.map((pace) => pace.most));

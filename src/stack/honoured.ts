@@ -50,6 +50,7 @@ export const HONOURED_ATTRIBUTES: readonly string[] = [
   'deploy.resources.limits',
   'deploy.resources.reservations.memory',
   'deploy.restart_policy',
+  'develop',
   'device_cgroup_rules',
   'devices',
   'dns',

@@ -4,7 +4,7 @@ import { CommandHelp, Help } from '@oclif/core';
 /** The commands by what one wants to do, in the order in which a new user meets them. */
 const CHAPTERS: Record<string, string[]> = {
   'Begin a project': ['init', 'add', 'template:list', 'setup'],
-  'Run the stack': ['up', 'ps', 'logs', 'exec', 'run', 'stop', 'start', 'restart', 'down'],
+  'Run the stack': ['up', 'watch', 'ps', 'logs', 'exec', 'run', 'stop', 'start', 'restart', 'down'],
   'Mend it': ['reset', 'doctor'],
   'Images and files': ['build', 'pull', 'push', 'config'],
 };
