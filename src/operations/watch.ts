@@ -124,7 +124,7 @@ async function bringUp(
 
 async function restart(session: Session, service: string, signal: AbortSignal): Promise<DevenvError[]> {
   const quietly = { signal, onEvent: () => undefined, onWarning: () => undefined };
-  return exclusively(session.stack.name, 'watch', async () => {
+  return exclusively(session.stack.name, 'watch', quietly, async () => {
     const observed = await observe(session.connection, session.stack);
     const plan = planRestart(session.stack, observed, { services: [service] });
     return failuresOf(await applyAndReport(plan, session, observed, quietly), signal);
