@@ -36,7 +36,11 @@ const folders = (rooms) => rooms.map((room) => `^src/${room}/`);
 
 const roomRules = Object.entries(ROOMS).flatMap(([room, allowed]) => {
   const types = TYPES_OF[room] ?? [];
-  const free = [EVERYONE, ...folders([room, ...allowed]), ...(room === 'commands' ? ['^src/base-command\\.ts$'] : [])];
+  const free = [
+    EVERYONE,
+    ...folders([room, ...allowed]),
+    ...(room === 'commands' ? ['^src/(base-command|command-flags)\\.ts$'] : []),
+  ];
   return [
     {
       name: `room-${room}`,
@@ -62,7 +66,7 @@ function typesOnly(room, types) {
 const packageRules = Object.entries(PACKAGES).map(([name, rooms]) => ({
   name: `only-${rooms.join('-and-')}-use-${name.replace(/\W/g, '-')}`,
   severity: 'error',
-  from: { path: '^src/', pathNot: [...folders(rooms), '^src/(base-command|main)\\.ts$'] },
+  from: { path: '^src/', pathNot: [...folders(rooms), '^src/(base-command|command-flags|main)\\.ts$'] },
   to: { path: `^node_modules/${name}/`, dependencyTypesNot: ['type-only'] },
 }));
 

@@ -7,20 +7,31 @@ import { listenForInterrupts } from './ui/interrupts.js';
 import { isParseFailure, usageError } from './ui/usage-error.js';
 import { projectOptionsFrom } from './project/project-options.js';
 import type { ProjectFlags, ProjectOptions } from './project/project-options.js';
+import type { ChangeResult } from './operations/change-services.js';
 import type { Surroundings } from './operations/session.js';
+import type { ChangeWords } from './ui/lifecycle-summary.js';
 import type { Reporter } from './ui/reporter.js';
+
+const FILE = {
+  multiple: true,
+  multipleNonGreedy: true,
+  helpValue: 'PATH',
+  helpGroup: 'STACK',
+  description: 'Compose file; give it several times to merge files.',
+} as const;
+
+const PROJECT_NAME = { helpValue: 'NAME', helpGroup: 'STACK', description: 'Project name.' } as const;
+
+/** `--file` of a command that has another use for `-f`, as docker compose has it. */
+export const longFileFlag = Flags.string(FILE);
+
+/** `--project-name` of a command that has another use for `-p`, as docker compose has it. */
+export const longProjectNameFlag = Flags.string(PROJECT_NAME);
 
 /** The flags with which a command finds its stack, as docker compose has them. */
 export const projectFlags = {
-  file: Flags.string({
-    char: 'f',
-    multiple: true,
-    multipleNonGreedy: true,
-    helpValue: 'PATH',
-    helpGroup: 'STACK',
-    description: 'Compose file; give it several times to merge files.',
-  }),
-  'project-name': Flags.string({ char: 'p', helpValue: 'NAME', helpGroup: 'STACK', description: 'Project name.' }),
+  file: Flags.string({ char: 'f', ...FILE }),
+  'project-name': Flags.string({ char: 'p', ...PROJECT_NAME }),
   profile: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
@@ -76,9 +87,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Asks before data is lost. Throws CONFIRMATION_REQUIRED where nobody can be asked, CANCELLED on a no. */
-  protected async confirm(consequence: string, yes: boolean): Promise<void> {
+  protected async confirm(consequence: string, yes: boolean, flag = '--yes'): Promise<void> {
     if (yes) return;
-    const suggestions = [`devenv ${process.argv.slice(2).join(' ')} --yes`];
+    const suggestions = [`devenv ${process.argv.slice(2).join(' ')} ${flag}`];
     if (this.jsonEnabled() || !process.stdin.isTTY || !process.stderr.isTTY) {
       throw new DevenvError('CONFIRMATION_REQUIRED', `${consequence} It needs a yes.`, { suggestions });
     }
@@ -100,6 +111,32 @@ export abstract class BaseCommand extends Command {
   /** Prints one object of a stream under `--json`, on a line of its own. A command that does so returns nothing. */
   protected printJsonLine(value: unknown): void {
     process.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
+  /**
+   * Changes services by one operation, prints what was done, or how they stand then, and tells what failed. Returns the
+   * result for `--json`.
+   */
+  protected async changeServices(
+    flags: ProjectFlags & { quiet?: boolean },
+    change: (project: ProjectOptions, surroundings: Surroundings) => Promise<ChangeResult>,
+    words?: ChangeWords,
+  ): Promise<unknown> {
+    const [{ changeLine, lifecycleSummary }, { tellFailures, withJsonFailures }, { outStyles }] = await Promise.all([
+      import('./ui/lifecycle-summary.js'),
+      import('./ui/result-failures.js'),
+      import('./ui/style.js'),
+    ]);
+    const surroundings = this.surroundings(flags);
+    const result = await change(this.projectOptions(flags), surroundings);
+    await surroundings.close();
+    const said = (): string =>
+      words === undefined
+        ? lifecycleSummary(result, outStyles(), this.tableWidth())
+        : changeLine(result, words, outStyles());
+    if (words === undefined || result.failures.length === 0) this.print(result.plan ?? said());
+    tellFailures(result.failures, this.jsonEnabled());
+    return withJsonFailures(result);
   }
 
   /** Prints a result for people; nothing under `--json`, where oclif prints the returned object. */

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'DISK_FULL'
   | 'SERVICE_FAILED'
   | 'SERVICE_NOT_RUNNING'
+  | 'STILL_IN_USE'
   | 'FOREIGN_STACK'
   | 'LOCKED'
   | 'CONFIRMATION_REQUIRED'

@@ -1,33 +1,17 @@
-import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { dryRunFlag, servicesArg } from '../command-flags.js';
 import { start } from '../operations/lifecycle.js';
-import { lifecycleSummary } from '../ui/lifecycle-summary.js';
-import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
-import { outStyles } from '../ui/style.js';
 
 export default class Start extends BaseCommand {
-  static override summary = 'Start stopped services as they are.';
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> api -t 2'];
+  static override summary = 'Start stopped services as they are, with what they depend on.';
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> api'];
   static override strict = false;
-  static override args = { service: Args.string({ description: 'Services to start (default: all).' }) };
-  static override flags = {
-    ...projectFlags,
-    timeout: Flags.integer({
-      char: 't',
-      min: 0,
-      helpValue: 'SECONDS',
-      description: 'Grace before a service is killed.',
-    }),
-  };
+  static override args = servicesArg('start');
+  static override flags = { ...projectFlags, 'dry-run': dryRunFlag };
 
   async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Start);
-    const surroundings = this.surroundings(flags);
-    const options = { services: argv as string[], timeout: flags.timeout };
-    const result = await start(this.projectOptions(flags), options, surroundings);
-    await surroundings.close();
-    this.print(lifecycleSummary(result, outStyles(), this.tableWidth()));
-    tellFailures(result.failures, this.jsonEnabled());
-    return withJsonFailures(result);
+    const options = { services: argv as string[], dryRun: flags['dry-run'] };
+    return this.changeServices(flags, (project, surroundings) => start(project, options, surroundings));
   }
 }

@@ -26,6 +26,7 @@ export interface StepOutcome {
   elapsedMs: number;
   /** Milliseconds since the epoch. */
   endedAt: number;
+  /** Why it failed, or why it was better left undone. */
   error?: DevenvError;
 }
 
@@ -85,8 +86,9 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
     } catch (cause) {
       const error = await explainStepFailure(connection, stack, planned.step, cause);
       const elapsedMs = Date.now() - start;
-      report(planned, { phase: 'failed', elapsedMs, error });
-      return { planned, phase: 'failed', elapsedMs, endedAt: Date.now(), error };
+      const phase = error.code === 'STILL_IN_USE' ? 'skipped' : 'failed';
+      report(planned, { phase, elapsedMs, error });
+      return { planned, phase, elapsedMs, endedAt: Date.now(), error };
     }
   }
 
@@ -107,6 +109,8 @@ function slotOf(
     case 'container-create':
     case 'container-start':
     case 'container-kill':
+    case 'container-signal':
+    case 'container-pause':
     case 'container-remove':
       return slots.container;
     default:

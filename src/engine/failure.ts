@@ -59,6 +59,13 @@ export async function explainStepFailure(
       suggestions: [`docker rm ${name}`, 'devenv -p OTHER_NAME up'],
     });
   }
+  const signal = /invalid signal: (\S+)/i.exec(message)?.[1];
+  if (signal !== undefined) {
+    return new DevenvError('USAGE', `There is no signal ${signal}.`, {
+      ...known,
+      suggestions: ['Name it as kill(1) does: SIGHUP, HUP or 1'],
+    });
+  }
   const path = /bind source path does not exist: (\S+)/.exec(message)?.[1];
   if (path !== undefined) {
     return new DevenvError('FILE_NOT_FOUND', `Service ${service ?? ''} mounts ${path}, which does not exist.`, {

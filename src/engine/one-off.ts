@@ -5,6 +5,7 @@ import type { ObservedState } from '../plan/observed.js';
 import type { Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
 import { createContainer } from './create-container.js';
+import { removeContainer } from './remove-container.js';
 import { oneOffSpec } from './spec/workload.js';
 import type { OneOff } from './spec/workload.js';
 import { joinStreams } from './terminal.js';
@@ -37,6 +38,8 @@ export async function runOneOff(
       observed.containers.find((one) => one.role === role && one.service === other && one.number === number)?.id ?? '',
   };
   const spec = oneOffSpec(context, service, { ...options, name });
+  // the engine removes it, so that one that outlives this program goes with its end too
+  if (options.remove) spec.body.HostConfig = { ...spec.body.HostConfig, AutoRemove: true };
   const id = await createContainer(connection, name, spec);
   const container = docker.getContainer(id);
   if (options.detach) {
@@ -66,6 +69,6 @@ export async function runOneOff(
     return { exitCode: (await ended).StatusCode, name };
   } finally {
     ignoreInterrupts();
-    if (options.remove) await container.remove({ force: true, v: true }).catch(() => undefined);
+    if (options.remove) await removeContainer(connection, id, true).catch(() => undefined);
   }
 }

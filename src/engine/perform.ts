@@ -18,6 +18,7 @@ import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
 import { pullImage } from './images/pull.js';
 import { pushImage } from './images/push.js';
 import { waitUntil } from './readiness.js';
+import { removeImage } from './images/remove-image.js';
 import { removeContainer } from './remove-container.js';
 import { removeUnusedVolume } from './remove-unused-volume.js';
 import { sandboxSpec } from './spec/network.js';
@@ -81,6 +82,8 @@ export class Performance {
       case 'image-push':
         await pushImage(this.connection, step.image, { service: step.service, signal, onProgress });
         return;
+      case 'image-remove':
+        return removeImage(this.connection, step.image);
       case 'network-create':
         await docker.createNetwork(
           networkOptions(step.network, resourceLabels(this.stack, 'network', step.key, step.hash, step.network.labels)),
@@ -103,6 +106,12 @@ export class Performance {
         return tolerate([304, 404], docker.getContainer(step.id).stop(await this.grace(step.id, step.timeout)));
       case 'container-kill':
         return tolerate([404, 409], docker.getContainer(step.id).kill({ signal: 'SIGKILL' }));
+      case 'container-signal':
+        await docker.getContainer(step.id).kill({ signal: step.signal });
+        return;
+      case 'container-pause':
+        await docker.getContainer(step.id).pause();
+        return;
       case 'container-unpause':
         return tolerate([404, 409], docker.getContainer(step.id).unpause());
       case 'container-restart':

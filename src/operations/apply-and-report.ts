@@ -87,7 +87,7 @@ export function failuresOf(outcomes: StepOutcome[], signal: AbortSignal, timedOu
   }
   const errors = outcomes.flatMap(({ error, phase, planned: { step } }) => {
     const late = timedOut && (error?.code === 'INTERRUPTED' || phase === 'skipped');
-    if (!late) return error === undefined ? [] : [error];
+    if (!late) return error === undefined || phase === 'skipped' ? [] : [error];
     return step.kind === 'wait' ? [lateError(step.ref.service)] : [];
   });
   return errors.filter(

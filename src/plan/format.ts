@@ -26,6 +26,8 @@ export function describeStep(step: Step): string {
       return `image ${step.image}, build`;
     case 'image-push':
       return `image ${step.image}, push`;
+    case 'image-remove':
+      return `image ${step.image}, remove`;
     case 'network-create':
       return `network ${step.network.name}, create`;
     case 'network-remove':
@@ -38,6 +40,8 @@ export function describeStep(step: Step): string {
       return `${step.ref.role} ${refLabel(step.ref)}, wait ${step.condition}`;
     case 'hook':
       return `${step.ref.role} ${refLabel(step.ref)}, ${step.when} ${formatCommand(step.hook.command ?? [])}`;
+    case 'container-signal':
+      return `${step.ref.role} ${refLabel(step.ref)}, signal ${step.signal}`;
     default:
       return `${step.ref.role} ${refLabel(step.ref)}, ${step.kind.slice('container-'.length)}`;
   }

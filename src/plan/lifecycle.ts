@@ -1,8 +1,10 @@
 import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
+import { convergeWith } from './converge.js';
 import { dependents } from './down.js';
 import { addRestart, beforeStop } from './hooks.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
+import { hasSandbox } from './parts.js';
 import type { ContainerRef, Plan } from './plan.js';
 
 export interface LifecycleOptions {
@@ -11,26 +13,27 @@ export interface LifecycleOptions {
   timeout?: number | undefined;
 }
 
+/** True for a container whose process lives, be it paused. */
+export function isAlive({ state }: ObservedContainer): boolean {
+  return state === 'running' || state === 'paused' || state === 'restarting';
+}
+
+/** The containers that run a service's process: workloads, and what docker compose made of it. */
+export function workloadsOf(observed: ObservedState, service: string): ObservedContainer[] {
+  return observed.containers.filter(
+    (one) => (one.role === 'workload' || one.role === 'foreign') && one.service === service,
+  );
+}
+
 /**
  * The plan that stops workloads, dependents first. A sandbox that publishes ports is stopped with its workload, so that
  * the ports are free; the others keep their addresses.
  */
 export function planStop(stack: Stack, observed: ObservedState, { services, timeout }: LifecycleOptions): Plan {
   const builder = new PlanBuilder();
-  const grace = timeout === undefined ? {} : { timeout };
   const stopped = new Map<string, number[]>();
   for (const name of [...services].reverse()) {
-    const waits = dependents(stack, name).flatMap((dependent) => stopped.get(dependent) ?? []);
-    const ids = workloads(observed, name).flatMap((container) => {
-      const { id, number, state, role } = container;
-      if (state !== 'running' && state !== 'paused' && state !== 'restarting') return [];
-      const ref: ContainerRef = { service: name, number, role: 'workload' };
-      const cause = role === 'foreign' ? 'asked for, made by docker compose' : 'asked for';
-      const woken = state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused') : undefined;
-      const order = beforeStop(builder, stack.services[name], ref, container, { needs: [woken], after: waits });
-      return [builder.add({ kind: 'container-stop', ref, id, ...grace }, cause, order)];
-    });
-    stopped.set(name, ids);
+    const ends = [...addStops(builder, stack, observed, name, stopped, timeout).values()];
     const hooked = stack.services[name]?.pre_stop !== undefined;
     observed.containers
       .filter(
@@ -38,33 +41,115 @@ export function planStop(stack: Stack, observed: ObservedState, { services, time
       )
       .forEach(({ id, number }) => {
         const ref: ContainerRef = { service: name, number, role: 'sandbox' };
-        builder.add({ kind: 'container-kill', ref, id }, 'frees its ports', hooked ? { needs: ids } : { after: ids });
+        builder.add({ kind: 'container-kill', ref, id }, 'frees its ports', hooked ? { needs: ends } : { after: ends });
       });
   }
   return builder.build();
 }
 
-/** The plan that restarts workloads as they are, dependencies first. */
-export function planRestart(stack: Stack, observed: ObservedState, { services, timeout }: LifecycleOptions): Plan {
-  const builder = new PlanBuilder();
-  const ready = new Map<string, number[]>();
-  for (const name of services) {
-    const dependencies = Object.keys(stack.services[name]?.depends_on ?? {});
-    const needs = dependencies.flatMap((dependency) => ready.get(dependency) ?? []);
-    const ids = workloads(observed, name).map((container) => {
-      const ref: ContainerRef = { service: name, number: container.number, role: 'workload' };
-      const order = { after: needs };
-      const restarted = addRestart(builder, stack.services[name], container, timeout, 'asked for', order);
-      const wait = { kind: 'wait', ref, name: container.name, condition: 'ready' } as const;
-      return builder.add(wait, 'restarted', { needs: [restarted] });
-    });
-    ready.set(name, ids);
-  }
-  return builder.build();
+/**
+ * Adds the graceful ends of what runs of a service, after those of its dependents in `stopped`, and notes them there.
+ * Returns the steps by container id.
+ */
+export function addStops(
+  builder: PlanBuilder,
+  stack: Stack,
+  observed: ObservedState,
+  service: string,
+  stopped: Map<string, number[]>,
+  timeout?: number,
+): Map<string, number> {
+  const grace = timeout === undefined ? {} : { timeout };
+  const waits = dependents(stack, service).flatMap((dependent) => stopped.get(dependent) ?? []);
+  const alive = workloadsOf(observed, service).filter(isAlive);
+  const stops = alive.map((container) => {
+    const { id, number, state, role } = container;
+    const ref: ContainerRef = { service, number, role: 'workload' };
+    const cause = role === 'foreign' ? 'asked for, made by docker compose' : 'asked for';
+    const woken = state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused') : undefined;
+    const order = beforeStop(builder, stack.services[service], ref, container, { needs: [woken], after: waits });
+    return [id, builder.add({ kind: 'container-stop', ref, id, ...grace }, cause, order)] as const;
+  });
+  stopped.set(
+    service,
+    stops.map(([, step]) => step),
+  );
+  return new Map(stops);
 }
 
-function workloads(observed: ObservedState, service: string): ObservedContainer[] {
-  return observed.containers.filter(
-    (one) => (one.role === 'workload' || one.role === 'foreign') && one.service === service,
+export interface RestartOptions extends LifecycleOptions {
+  /** All services in dependency order. */
+  order: string[];
+  /** Whether what depends on them with `restart: true` is restarted too. */
+  dependents: boolean;
+}
+
+/** The plan that restarts workloads as they are, dependencies first; what is not there to be restarted is made. */
+export function planRestart(stack: Stack, observed: ObservedState, options: RestartOptions): Plan {
+  const builder = new PlanBuilder();
+  const { services, timeout } = options;
+  const causes = new Map(services.map((name) => [name, 'asked for']));
+  if (options.dependents) addRestartedWith(stack, observed, options.order, causes);
+  const chosen = options.order.filter((name) => causes.has(name));
+  const broken = chosen.filter((name) => !canRestart(stack, observed, name));
+  const ready = new Map<string, number[]>();
+  for (const name of chosen.filter((one) => !broken.includes(one))) {
+    const dependencies = Object.keys(stack.services[name]?.depends_on ?? {});
+    const needs = dependencies.flatMap((dependency) => ready.get(dependency) ?? []);
+    const restarts = workloadsOf(observed, name).map((workload) =>
+      addReadyRestart(builder, stack, observed, workload, { cause: causes.get(name) ?? '', needs, timeout }),
+    );
+    ready.set(name, restarts);
+  }
+  if (broken.length === 0) return builder.build();
+  return convergeWith(builder, stack, observed, { services: broken, mode: () => 'no-recreate', start: true, timeout });
+}
+
+/** Adds what exists and declares `restart: true` on a service of the map, and on what is added. */
+function addRestartedWith(stack: Stack, observed: ObservedState, order: string[], causes: Map<string, string>): void {
+  for (const name of order) {
+    if (causes.has(name) || workloadsOf(observed, name).length === 0) continue;
+    const dependencies = Object.entries(stack.services[name]?.depends_on ?? {});
+    const restarted = dependencies.filter(([dependency, { restart }]) => restart === true && causes.has(dependency));
+    const names = restarted.map(([dependency]) => dependency).join(', ');
+    if (names !== '') causes.set(name, `depends on ${names} with restart: true`);
+  }
+}
+
+/** Whether all containers of a service are there, each workload in its own sandbox. */
+function canRestart(stack: Stack, observed: ObservedState, name: string): boolean {
+  const workloads = workloadsOf(observed, name);
+  const sandboxed = hasSandbox(stack.services[name] ?? {});
+  return (
+    workloads.length > 0 &&
+    workloads.every((workload) => {
+      if (!sandboxed || workload.role === 'foreign') return true;
+      const sandbox = sandboxOf(observed, workload);
+      return (
+        workload.networkMode === `container:${sandbox?.id}` || workload.networkMode === `container:${sandbox?.name}`
+      );
+    })
   );
+}
+
+function sandboxOf(observed: ObservedState, { service, number }: ObservedContainer): ObservedContainer | undefined {
+  return observed.containers.find((one) => one.role === 'sandbox' && one.service === service && one.number === number);
+}
+
+/** Adds the restart of a workload, in a sandbox that runs, and the wait until it is ready, which is returned. */
+function addReadyRestart(
+  builder: PlanBuilder,
+  stack: Stack,
+  observed: ObservedState,
+  workload: ObservedContainer,
+  { cause, needs, timeout }: { cause: string; needs: number[]; timeout: number | undefined },
+): number {
+  const { service, number, name } = workload;
+  const ref: ContainerRef = { service, number, role: 'workload' };
+  const sandbox = sandboxOf(observed, workload);
+  const down = sandbox !== undefined && sandbox.state !== 'running';
+  const start = { kind: 'container-start', ref: { ...ref, role: 'sandbox' }, name: sandbox?.name ?? '' } as const;
+  const order = { needs: [down ? builder.add(start, 'it is not running') : undefined], after: needs };
+  const restarted = addRestart(builder, stack.services[service], workload, timeout, cause, order);
+  return builder.add({ kind: 'wait', ref, name, condition: 'ready' }, 'restarted', { needs: [restarted] });
 }

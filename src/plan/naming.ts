@@ -40,6 +40,8 @@ export function stepSubject(step: Step): string {
     case 'image-build':
     case 'image-push':
       return step.service;
+    case 'image-remove':
+      return `image ${step.image}`;
     case 'network-create':
       return `network ${step.key}`;
     case 'network-remove':

@@ -12,6 +12,7 @@ export type Step =
   | { kind: 'image-pull'; service: string; image: string; policy: 'missing' | 'always' }
   | { kind: 'image-build'; service: string; image: string }
   | { kind: 'image-push'; service: string; image: string }
+  | { kind: 'image-remove'; image: string }
   | { kind: 'network-create'; key: string; network: Network; hash: string }
   | { kind: 'network-remove'; name: string; id: string }
   | { kind: 'volume-create'; key: string; volume: Volume; hash: string }
@@ -21,6 +22,9 @@ export type Step =
   | { kind: 'container-start'; ref: ContainerRef; name: string }
   | { kind: 'container-stop'; ref: ContainerRef; id: string; timeout?: number }
   | { kind: 'container-kill'; ref: ContainerRef; id: string }
+  /** Hands a signal to the process, as the user asked: `SIGHUP`, `9`. */
+  | { kind: 'container-signal'; ref: ContainerRef; id: string; signal: string }
+  | { kind: 'container-pause'; ref: ContainerRef; id: string }
   | { kind: 'container-unpause'; ref: ContainerRef; id: string }
   | { kind: 'container-restart'; ref: ContainerRef; id: string; timeout?: number }
   | { kind: 'container-rename'; ref: ContainerRef; id: string; name: string }

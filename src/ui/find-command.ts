@@ -17,6 +17,8 @@ const LEADING_VALUES = new Set([
   '--env-file',
   '--project-directory',
 ]);
+/** Behind a command, these letters may mean something else: `logs -f`, `run -p`. */
+const LONG_NAMES: Record<string, string> = { '-f': '--file', '-p': '--project-name' };
 const LEADING_SWITCHES = new Set(['--json', '-q', '--quiet', '--no-color']);
 
 /** Reads which of the commands (`up`, `template:list`) is meant; flags given before it are moved behind it. */
@@ -62,7 +64,12 @@ export function splitLeadingFlags(argv: string[]): { leading: string[]; rest: st
     else if (LEADING_VALUES.has(word) && index + 1 < argv.length) index += 2;
     else break;
   }
-  return { leading: argv.slice(0, index), rest: argv.slice(index) };
+  return { leading: argv.slice(0, index).map(longName), rest: argv.slice(index) };
+}
+
+function longName(word: string): string {
+  const [name = '', ...value] = word.split('=');
+  return [LONG_NAMES[name] ?? name, ...value].join('=');
 }
 
 /** How many leading words name a command: 2 for `template list`. */

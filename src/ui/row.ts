@@ -4,6 +4,7 @@ import { failureOf, pastOf, presentOf } from './step-words.js';
 /** Later words outrank earlier ones: a service that was created, started and is healthy is `healthy`. */
 const RANK = [
   'killed',
+  'paused',
   'removed',
   'stopped',
   'pulled',

@@ -13,10 +13,15 @@ export function presentOf(step: Step): string {
     case 'volume-create':
     case 'container-create':
       return 'creating';
+    case 'image-remove':
     case 'network-remove':
     case 'volume-remove':
     case 'container-remove':
       return 'removing';
+    case 'container-signal':
+      return step.signal === 'SIGKILL' ? 'killing' : `sending ${step.signal}`;
+    case 'container-pause':
+      return 'pausing';
     case 'container-start':
     case 'container-unpause':
     case 'container-rename':
@@ -47,6 +52,7 @@ export function pastOf(step: Step): string | undefined {
     case 'network-create':
     case 'volume-create':
       return 'created';
+    case 'image-remove':
     case 'network-remove':
     case 'volume-remove':
       return 'removed';
@@ -63,6 +69,10 @@ function pastOfWorkload(step: Step): string | undefined {
       return 'created';
     case 'container-start':
       return 'started';
+    case 'container-signal':
+      return step.signal === 'SIGKILL' ? 'killed' : `got ${step.signal}`;
+    case 'container-pause':
+      return 'paused';
     case 'container-unpause':
       return 'resumed';
     case 'container-restart':

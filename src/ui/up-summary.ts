@@ -16,3 +16,11 @@ export function upSummary(
     : `${styles.ok('✔')} ${project} is up, nothing to do`;
   return `${table}\n\n${title}`;
 }
+
+/** What `create` made, or that nothing was missing; nothing where it failed. */
+export function createSummary({ project, changed, services, failures, elapsedMs }: UpResult, styles: Styles): string {
+  if (failures.length > 0) return '';
+  if (!changed) return `All containers of ${project} are there already.`;
+  const names = services.map(({ service, number }) => `${service}-${number}`).join(', ');
+  return `${styles.ok('✔')} Made ${names} in ${formatElapsed(elapsedMs)}\nTo start them: devenv start`;
+}

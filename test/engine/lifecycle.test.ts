@@ -127,3 +127,54 @@ test('start of what was never made says what to do, or makes it', async () => {
   expect(exitCode).toBe(0);
   expect(await states(project.name)).toEqual(['db-1 running', 'db-1-sandbox running']);
 });
+
+test('start of a service starts what it depends on', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  await project.devenvJson(['stop']);
+
+  await project.devenvJson(['start', 'web']);
+
+  expect((await states(project.name)).every((state) => state.endsWith('running'))).toBe(true);
+});
+
+test('restart brings back what was stopped, its published ports too', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  const { id } = await container(project.name, 'web-1');
+  await project.devenvJson(['stop']);
+
+  await project.devenvJson(['restart', 'web']);
+
+  expect((await container(project.name, 'web-1')).id).toBe(id);
+  const { port } = await address(project.name, 'web-1');
+  expect((await fetch(`http://127.0.0.1:${port}/passwd`)).status).toBe(200);
+  expect(await states(project.name)).toContain('db-1 exited');
+});
+
+test('restart makes anew what has lost its sandbox', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  const { id } = await container(project.name, 'web-1 sandbox');
+  await (await engine()).getContainer(id).remove({ force: true });
+
+  const { exitCode, stderr } = await project.devenv(['restart', 'web']);
+
+  expect(exitCode, stderr).toBe(0);
+  const { port } = await address(project.name, 'web-1');
+  expect((await fetch(`http://127.0.0.1:${port}/passwd`)).status).toBe(200);
+});
+
+test('restart takes dependents with restart: true along, unless --no-deps is given', async () => {
+  const project = testProject({
+    'compose.yaml': COMPOSE.replace('[db]', '{ db: { condition: service_started, restart: true } }'),
+  });
+  await project.devenvJson(['up']);
+  const since = async (): Promise<string> => (await container(project.name, 'web-1')).startedAt;
+  const before = await since();
+
+  await project.devenvJson(['restart', '--no-deps', 'db']);
+  expect(await since()).toBe(before);
+  await project.devenvJson(['restart', 'db']);
+  expect((await since()) > before).toBe(true);
+});

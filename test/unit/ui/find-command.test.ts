@@ -8,7 +8,7 @@ test.each([
   [['template', 'list', '--json'], { kind: 'command', id: 'template:list', args: ['--json'] }],
   [
     ['-f', 'a.yaml', '--profile=dev', 'up', '-d'],
-    { kind: 'command', id: 'up', args: ['-f', 'a.yaml', '--profile=dev', '-d'] },
+    { kind: 'command', id: 'up', args: ['--file', 'a.yaml', '--profile=dev', '-d'] },
   ],
   [['exec', 'api', 'ls', '--help'], { kind: 'command', id: 'exec', args: ['api', 'ls', '--help'] }],
   [['up', '--help'], { kind: 'help', subject: ['up'] }],

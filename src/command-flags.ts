@@ -1,0 +1,43 @@
+import { Args, Flags } from '@oclif/core';
+import { DevenvError } from './errors.js';
+
+/** Seconds that a process gets to end by itself. */
+export const timeoutFlag = Flags.integer({
+  char: 't',
+  min: 0,
+  helpValue: 'SECONDS',
+  description: 'Grace before a service is killed.',
+});
+
+export const dryRunFlag = Flags.boolean({ description: 'Print the plan and change nothing.' });
+
+export const removeOrphansFlag = Flags.boolean({
+  description: 'Remove containers of services that the Compose file no longer has.',
+});
+
+export const scaleFlag = Flags.string({
+  multiple: true,
+  multipleNonGreedy: true,
+  helpValue: 'SERVICE=N',
+  description: 'Run N replicas.',
+});
+
+export const indexFlag = Flags.integer({ min: 1, helpValue: 'N', description: 'Which replica (default: the first).' });
+
+/** Services that a command takes, all where none is named: `Services to stop (default: all).` */
+export function servicesArg(purpose: string) {
+  return { service: Args.string({ description: `Services to ${purpose} (default: all).` }) };
+}
+
+/** Replicas by service, of words such as `api=3`. `example` is a command line that is right. */
+export function parseScale(entries: string[], example: string): Record<string, number> {
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const [, service, count] = /^([^=]+)=(\d+)$/.exec(entry) ?? [];
+      if (service === undefined) {
+        throw new DevenvError('USAGE', `"${entry}" is not of the form SERVICE=N.`, { suggestions: [example] });
+      }
+      return [service, Number(count)] as const;
+    }),
+  );
+}
