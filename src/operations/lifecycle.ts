@@ -46,8 +46,9 @@ export function restart(
   options: RestartOptions,
   surroundings: Surroundings,
 ): Promise<ChangeResult> {
-  const { timeout, dependents } = options;
-  return changeServices(project, options, surroundings, 'restart', ({ stack, named, order }, observed) =>
-    planRestart(stack, observed, { services: named, order, dependents, timeout }),
-  );
+  const { timeout } = options;
+  return changeServices(project, options, surroundings, 'restart', ({ stack, named, order }, observed) => {
+    const dependents = options.dependents ? order : undefined;
+    return planRestart(stack, observed, { services: named, dependents, timeout });
+  });
 }

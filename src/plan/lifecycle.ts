@@ -78,10 +78,8 @@ export function addStops(
 }
 
 export interface RestartOptions extends LifecycleOptions {
-  /** All services in dependency order. */
-  order: string[];
-  /** Whether what depends on them with `restart: true` is restarted too. */
-  dependents: boolean;
+  /** All services in dependency order, where what depends on them with `restart: true` is restarted too. */
+  dependents?: string[] | undefined;
 }
 
 /** The plan that restarts workloads as they are, dependencies first; what is not there to be restarted is made. */
@@ -89,8 +87,8 @@ export function planRestart(stack: Stack, observed: ObservedState, options: Rest
   const builder = new PlanBuilder();
   const { services, timeout } = options;
   const causes = new Map(services.map((name) => [name, 'asked for']));
-  if (options.dependents) addRestartedWith(stack, observed, options.order, causes);
-  const chosen = options.order.filter((name) => causes.has(name));
+  if (options.dependents !== undefined) addRestartedWith(stack, observed, options.dependents, causes);
+  const chosen = (options.dependents ?? services).filter((name) => causes.has(name));
   const broken = chosen.filter((name) => !canRestart(stack, observed, name));
   const ready = new Map<string, number[]>();
   for (const name of chosen.filter((one) => !broken.includes(one))) {
