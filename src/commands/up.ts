@@ -1,7 +1,9 @@
-import { Args, Flags } from '@oclif/core';
+import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { follow } from '../operations/follow.js';
+import { attached } from '../operations/attached.js';
 import { stop } from '../operations/lifecycle.js';
+import { quietly } from '../operations/quiet-images.js';
+import type { Surroundings } from '../operations/session.js';
 import { up } from '../operations/up.js';
 import type { UpOptions, UpResult } from '../operations/up.js';
 import type { ProjectOptions } from '../project/load-project.js';
@@ -10,6 +12,11 @@ import { followPrinter } from '../ui/follow-printer.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 import { upSummary } from '../ui/up-summary.js';
 import { outStyles } from '../ui/style.js';
+
+/** Flags after which nothing is followed. */
+const ATTACHED_ONLY = ['detach', 'wait', 'no-start', 'dry-run'] as const;
+
+type UpFlags = Interfaces.InferredFlags<typeof Up.flags>;
 
 export default class Up extends BaseCommand {
   static override summary = 'Bring the stack to what the Compose file says.';
@@ -32,20 +39,37 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     wait: Flags.boolean({ description: 'As -d: wait until all is healthy, then end.' }),
     'wait-timeout': Flags.integer({ min: 1, helpValue: 'SECONDS', description: 'Give up waiting after this time.' }),
     build: Flags.boolean({ description: 'Build images first.', exclusive: ['no-build'] }),
-    'no-build': Flags.boolean({ description: 'Do not build images, even missing ones.' }),
-    pull: Flags.string({ options: ['missing', 'always', 'never'], description: 'Which images to pull first.' }),
+    'no-build': Flags.boolean({
+      description: 'Do not build images, even missing ones; one that has a name is pulled.',
+    }),
+    pull: Flags.string({
+      options: ['missing', 'always', 'never', 'build'],
+      description: 'Which images to pull first, in place of each pull_policy.',
+    }),
+    'quiet-build': Flags.boolean({ description: 'Build without showing how far it is.' }),
+    'quiet-pull': Flags.boolean({ description: 'Pull without showing how far it is.' }),
     'dry-run': Flags.boolean({ description: 'Print the plan and change nothing.' }),
     'no-deps': Flags.boolean({ description: 'Leave alone what the named services depend on.' }),
     'force-recreate': Flags.boolean({
-      description: 'Replace workloads that have not changed.',
+      description: 'Replace workloads that have not changed; of named services, theirs alone.',
+      exclusive: ['no-recreate'],
+    }),
+    'always-recreate-deps': Flags.boolean({
+      description: 'Replace the workloads that the named services depend on.',
       exclusive: ['no-recreate'],
     }),
     'no-recreate': Flags.boolean({ description: 'Keep workloads that have changed.' }),
+    'renew-anon-volumes': Flags.boolean({
+      char: 'V',
+      description: 'Replace workloads that have anonymous volumes, and begin with empty ones.',
+    }),
     'no-start': Flags.boolean({ description: 'Create containers and do not start them.' }),
     'remove-orphans': Flags.boolean({
+      env: 'COMPOSE_REMOVE_ORPHANS',
       description: 'Remove containers of services that the Compose file no longer has.',
     }),
     'take-over': Flags.boolean({ description: 'Replace containers that docker compose made; volumes are kept.' }),
+    yes: Flags.boolean({ char: 'y', description: "Do not ask before docker compose's containers are taken over." }),
     scale: Flags.string({
       multiple: true,
       multipleNonGreedy: true,
@@ -58,19 +82,84 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       helpValue: 'SECONDS',
       description: 'Grace before a service is killed.',
     }),
+    'abort-on-container-exit': Flags.boolean({
+      helpGroup: 'ATTACHED',
+      exclusive: [...ATTACHED_ONLY],
+      description: 'Stop all when one service ends, and exit with its code.',
+    }),
+    'abort-on-container-failure': Flags.boolean({
+      helpGroup: 'ATTACHED',
+      exclusive: [...ATTACHED_ONLY, 'abort-on-container-exit', 'exit-code-from'],
+      description: 'Stop all when one service fails, and exit with its code.',
+    }),
+    'exit-code-from': Flags.string({
+      helpGroup: 'ATTACHED',
+      exclusive: [...ATTACHED_ONLY],
+      helpValue: 'SERVICE',
+      description: 'Stop all when one service ends, and exit with the code of this one.',
+    }),
+    attach: Flags.string({
+      helpGroup: 'ATTACHED',
+      exclusive: [...ATTACHED_ONLY, 'attach-dependencies'],
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'SERVICE',
+      description: 'Show the output of this service alone; repeatable.',
+    }),
+    'attach-dependencies': Flags.boolean({
+      helpGroup: 'ATTACHED',
+      exclusive: [...ATTACHED_ONLY],
+      description: 'Show the output of what the named services depend on, too.',
+    }),
+    'no-attach': Flags.string({
+      helpGroup: 'ATTACHED',
+      exclusive: [...ATTACHED_ONLY],
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'SERVICE',
+      description: 'Do not show the output of this service; repeatable.',
+    }),
+    timestamps: Flags.boolean({ helpGroup: 'ATTACHED', description: 'Begin each line of output with its time.' }),
+    'no-log-prefix': Flags.boolean({
+      helpGroup: 'ATTACHED',
+      description: 'Show lines without the name of the service.',
+    }),
   };
 
   async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Up);
     const project = this.projectOptions(flags);
-    const services = argv as string[];
+    const isAttached = !ATTACHED_ONLY.some((flag) => flags[flag]) && !this.jsonEnabled();
+    const options = this.upOptions(flags, argv as string[], isAttached);
     const surroundings = this.surroundings(flags);
-    const options: UpOptions = {
+    const quiet = { pull: flags['quiet-pull'], build: flags['quiet-build'] };
+    const began = new Date();
+    const result = await this.bringUp(project, options, quietly(surroundings, quiet), flags.yes);
+    await surroundings.close();
+    if (result.plan !== undefined) this.print(result.plan === '' ? 'Nothing to do.' : result.plan);
+    else this.print(upSummary(result, outStyles(), process.stdout.isTTY ? process.stdout.columns : undefined));
+    tellFailures(result.failures, this.jsonEnabled());
+    if (isAttached) await this.follow(project, result, options, flags, began);
+    return withJsonFailures(result);
+  }
+
+  private upOptions(flags: UpFlags, services: string[], isAttached: boolean): UpOptions {
+    const exitCodeFrom = flags['exit-code-from'];
+    const untilEnd =
+      flags['abort-on-container-exit'] || flags['abort-on-container-failure'] || exitCodeFrom !== undefined;
+    if (untilEnd && !isAttached) {
+      throw new DevenvError('USAGE', 'A run with --json does not stay attached, so nothing can end it.', {
+        suggestions: ['devenv up --abort-on-container-exit, without --json', 'devenv run --json SERVICE'],
+      });
+    }
+    return {
       services,
       build: flags.build ? 'always' : flags['no-build'] ? 'never' : 'missing',
       pull: flags.pull as UpOptions['pull'],
       dependencies: !flags['no-deps'],
       recreate: flags['force-recreate'] ? 'always' : flags['no-recreate'] ? 'never' : 'changed',
+      ...(flags['always-recreate-deps'] ? { recreateDependencies: 'always' } : {}),
+      renewAnonymous: flags['renew-anon-volumes'],
       removeOrphans: flags['remove-orphans'],
       takeOver: flags['take-over'],
       dryRun: flags['dry-run'],
@@ -78,71 +167,102 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       scale: parseScale(flags.scale ?? []),
       timeout: flags.timeout,
       waitTimeout: flags['wait-timeout'],
+      ...(untilEnd ? { untilEnd: { service: exitCodeFrom } } : {}),
+      ...(isAttached
+        ? {
+            attach: {
+              only: flags.attach ?? [],
+              without: flags['no-attach'] ?? [],
+              dependencies: flags['attach-dependencies'],
+            },
+          }
+        : {}),
     };
-    const began = new Date();
-    const result = await up(project, options, surroundings);
-    await surroundings.close();
-    if (result.plan !== undefined) this.print(result.plan === '' ? 'Nothing to do.' : result.plan);
-    else this.print(upSummary(result, outStyles(), this.tableWidth()));
-    tellFailures(result.failures, this.jsonEnabled());
-    const attached = !flags.detach && !flags.wait && !flags['no-start'] && !flags['dry-run'] && !this.jsonEnabled();
-    if (attached && result.failures.length === 0) await this.attach(project, result, began, flags.timeout);
-    return withJsonFailures(result);
   }
 
-  /** Follows the logs until Ctrl-C, then stops the stack; a second Ctrl-C kills it, a third ends the program. */
-  private async attach(
+  /** Brings the stack up; asks, where docker compose runs it and nobody has said yet what to do about that. */
+  private async bringUp(
+    project: ProjectOptions,
+    options: UpOptions,
+    surroundings: Surroundings,
+    yes: boolean,
+  ): Promise<UpResult> {
+    try {
+      return await up(project, options, surroundings);
+    } catch (error) {
+      const foreign = error instanceof DevenvError && error.code === 'FOREIGN_STACK';
+      if (!foreign || options.dryRun || (!yes && !(process.stdin.isTTY && process.stderr.isTTY))) throw error;
+      await this.confirm(`${error.message} ${error.reason ?? ''}`, yes);
+      return up(project, { ...options, takeOver: true }, surroundings);
+    }
+  }
+
+  /** Follows the output until Ctrl-C, then stops the stack; a second Ctrl-C kills it, a third ends the program. */
+  private async follow(
     project: ProjectOptions,
     result: UpResult,
-    began: Date,
-    timeout: number | undefined,
+    options: UpOptions,
+    flags: UpFlags,
+    since: Date,
   ): Promise<void> {
+    const run = [...new Set(result.services.map(({ service }) => service))];
+    const { untilEnd, timeout } = options;
+    const quiet = this.surroundings({ quiet: true });
+    if (result.failures.length > 0) {
+      if (untilEnd !== undefined) await stop(project, { services: run, timeout }, quiet);
+      return;
+    }
+    const [interrupt, kill] = this.interrupts();
+    const interruptible = options.services.length > 0 ? options.services : run;
+    process.stderr.write(`Following the output. Ctrl-C stops ${options.services.join(', ') || 'the stack'}.\n`);
+    const shown = result.attached ?? run;
+    const sources = result.services.filter(({ service }) => shown.includes(service));
+    const printer = followPrinter(
+      sources.map(({ service, number }) => `${service}-${number}`),
+      !flags['no-log-prefix'],
+    );
+    const exitCode = await attached(
+      project,
+      {
+        services: run,
+        shown,
+        since,
+        timestamps: flags.timestamps,
+        endWith: untilEnd === undefined ? undefined : flags['abort-on-container-failure'] ? 'failure' : 'exit',
+        exitCodeFrom: untilEnd?.service,
+        interruptible,
+        timeout,
+      },
+      {
+        ...printer,
+        interrupt,
+        kill,
+        onStopping: (because) => {
+          const why = because === undefined ? '' : `${because.source} exited with code ${because.exitCode}. `;
+          const how = because === undefined ? ' (press Ctrl-C again to kill)' : '';
+          process.stderr.write(`\n${why}Stopping…${how}\n`);
+        },
+        onKilling: () => process.stderr.write('Killing…\n'),
+      },
+      quiet,
+    );
+    printer.end();
+    process.exitCode = exitCode;
+  }
+
+  /** Aborted by the first and by the second Ctrl-C; the third ends the program. */
+  private interrupts(): [AbortSignal, AbortSignal] {
     this.handleSignals(false);
-    const following = new AbortController();
-    const stopping = new AbortController();
+    const [interrupt, kill] = [new AbortController(), new AbortController()];
     let count = 0;
     const onSignal = (): void => {
       count += 1;
-      if (count === 1) following.abort();
-      else if (count === 2) stopping.abort();
+      if (count === 1) interrupt.abort();
+      else if (count === 2) kill.abort();
       else process.exit(130);
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-    process.stderr.write('Following the logs. Ctrl-C stops the stack.\n');
-    const services = [...new Set(result.services.map(({ service }) => service))];
-    const printer = followPrinter(result.services.map(({ service, number }) => `${service}-${number}`));
-    await follow(
-      project,
-      { services, since: began, tail: 'all', untilEnded: true },
-      { ...printer, signal: following.signal },
-    );
-    printer.end();
-    if (!following.signal.aborted) return;
-    process.stderr.write('\nStopping… (press Ctrl-C again to kill)\n');
-    await this.stopStack(project, services, timeout, stopping.signal);
-  }
-
-  private async stopStack(
-    project: ProjectOptions,
-    services: string[],
-    timeout: number | undefined,
-    kill: AbortSignal,
-  ): Promise<void> {
-    const surroundings = this.surroundings({});
-    const quietly = { ...surroundings, signal: new AbortController().signal };
-    const gentle = stop(project, { services, timeout }, quietly);
-    const killed = new Promise<'kill'>((resolve) => {
-      kill.addEventListener('abort', () => {
-        resolve('kill');
-      });
-    });
-    if ((await Promise.race([gentle, killed])) === 'kill') {
-      process.stderr.write('Killing…\n');
-      await stop(project, { services, timeout: 0 }, quietly);
-      await gentle.catch(() => undefined);
-    }
-    await surroundings.close();
-    process.exitCode = 130;
+    return [interrupt.signal, kill.signal];
   }
 }
 

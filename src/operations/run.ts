@@ -7,7 +7,7 @@ import { planPrerequisites } from '../plan/prepare.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
-import { build } from './build.js';
+import { buildImages } from './build.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
@@ -27,7 +27,7 @@ export async function run(
 ): Promise<{ exitCode: number; name: string }> {
   const session = await openSession(project, [service], surroundings);
   const { stack, connection } = session;
-  if (options.build) await build(project, { services: [service] }, { ...surroundings, onWarning: () => undefined });
+  if (options.build) raise((await buildImages({ ...session, named: [service] }, {}, surroundings)).failures);
   if (options.dependencies) await startDependencies(session, service, surroundings);
   const observed = await observe(connection, stack);
   const outcomes = await applyAndReport(planPrerequisites(stack, observed, service), session, observed, surroundings);

@@ -5,27 +5,38 @@ import { planConverge } from '../plan/converge.js';
 import { formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan } from '../plan/plan.js';
+import { requireRoomForReplicas, scaled } from '../plan/scale.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import { withImagePolicy } from '../stack/image-policy.js';
+import type { ImagePolicy } from '../stack/image-policy.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { unsupportedAttributes } from '../stack/unsupported.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { attachedServices, requireIn } from './attached-services.js';
+import type { AttachOptions } from './attached-services.js';
 import { exclusively } from './exclusively.js';
-import { build } from './build.js';
-import { pull } from './pull.js';
+import { prepareImages } from './prepare-images.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { openSession, warningText } from './session.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
+import { withSilentDeaths } from './silent-deaths.js';
 
-export interface UpOptions {
+export interface UpOptions extends ImagePolicy {
   services: string[];
-  build: 'missing' | 'always' | 'never';
-  pull: 'missing' | 'always' | 'never' | undefined;
   dependencies: boolean;
   recreate: 'changed' | 'always' | 'never';
+  /** As `recreate`, for what the named services depend on. */
+  recreateDependencies?: 'changed' | 'always' | 'never';
+  /** Anonymous volumes begin empty instead of passing from a container to its successor. */
+  renewAnonymous?: boolean;
+  /** The run is over when something ends: what nobody depends on, and this service, runs again and is not waited for. */
+  untilEnd?: { service?: string | undefined };
+  /** Whose output is to be shown afterwards. */
+  attach?: AttachOptions;
   removeOrphans: boolean;
   takeOver: boolean;
   dryRun: boolean;
@@ -44,6 +55,8 @@ export interface UpResult {
   /** False where everything was as it should be. */
   changed: boolean;
   services: ServiceStatus[];
+  /** The services whose output is to be shown, where `attach` was asked. */
+  attached?: string[];
   failures: DevenvError[];
   elapsedMs: number;
 }
@@ -51,51 +64,85 @@ export interface UpResult {
 /** Brings the stack, or the named services with what they depend on, to what the Compose file says. */
 export async function up(project: ProjectOptions, options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
   const session = await openSession(project, options.services, surroundings);
-  const work = (): Promise<UpResult> => bringUp(project, session, options, surroundings);
+  const work = (): Promise<UpResult> => bringUp(session, options, surroundings);
   return options.dryRun ? work() : exclusively(session.stack.name, 'up', surroundings, work);
 }
 
-async function bringUp(
-  project: ProjectOptions,
-  session: Session,
-  options: UpOptions,
-  surroundings: Surroundings,
-): Promise<UpResult> {
-  const start = Date.now();
-  const stack = scaled(session.stack, options.scale);
+/** What a run is about, once its options are read against the stack. */
+interface Run {
+  stack: Stack;
+  services: string[];
+  /** The services whose end is a result. */
+  ends: string[];
+  attached?: string[];
+}
+
+function readRun(session: Session, options: UpOptions): Run {
+  const stack = withImagePolicy(scaled(session.stack, options.scale), options);
   const services = selectServices(stack, options.services, { dependencies: options.dependencies });
+  requireRoomForReplicas(stack, services);
+  const { attach, untilEnd } = options;
+  const ends = untilEnd === undefined ? [] : endingServices(stack, services, untilEnd.service);
+  const run = { stack, services, ends };
+  return attach === undefined ? run : { ...run, attached: attachedServices(stack, services, session.named, attach) };
+}
+
+async function bringUp(session: Session, options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
+  const start = Date.now();
+  const run = readRun(session, options);
+  const { stack, services, ends, attached } = run;
+  const own = { ...session, stack };
   for (const warning of unsupportedAttributes(stack, services)) surroundings.onWarning(warningText(warning));
-  if (!options.dryRun) await prepareImages(project, stack, services, options, surroundings);
+  const unprepared = options.dryRun ? [] : await prepareImages(own, services, options.build, surroundings);
 
   const observed = await observe(session.connection, stack);
   if (!options.takeOver) refuseForeign(stack, observed, services);
-  const planFor = (seen: ObservedState): Plan =>
-    planConverge(stack, seen, {
-      services,
-      mode: () => (({ changed: 'converge', always: 'recreate', never: 'no-recreate' }) as const)[options.recreate],
-      timeout: options.timeout,
-      start: options.start,
-      removeOrphans: options.removeOrphans,
-      takeOver: options.takeOver,
-    });
+  const planFor = (seen: ObservedState): Plan => planUp(run, session.named, seen, options);
   const plan = planFor(observed);
-  const result = { project: stack.name, changed: plan.steps.some(({ step }) => step.kind !== 'wait') };
-  if (options.dryRun)
-    return { ...result, plan: formatPlan(plan), services: [], failures: [], elapsedMs: Date.now() - start };
+  const result = (changed: boolean, seen: ServiceStatus[], failures: DevenvError[]): UpResult => ({
+    project: stack.name,
+    changed,
+    services: seen,
+    ...(attached === undefined ? {} : { attached }),
+    failures,
+    elapsedMs: Date.now() - start,
+  });
+  const changes = plan.steps.some(({ step }) => step.kind !== 'wait');
+  if (options.dryRun) return { ...result(changes, [], []), plan: formatPlan(plan) };
+  if (unprepared.length > 0) return result(false, serviceStatuses(stack, observed, services), unprepared);
   if (options.build === 'never') refuseBuilds(plan);
 
   const { outcomes, timedOut } = await applyWithin(options.waitTimeout, surroundings.signal, (signal) =>
-    applyAndReport(plan, { ...session, stack }, observed, { ...surroundings, signal }, planFor),
+    applyAndReport(plan, own, observed, { ...surroundings, signal }, planFor),
   );
   const failures = failuresOf(outcomes, surroundings.signal, timedOut);
-  const after = plan.steps.length > 0 ? await settle({ ...session, stack }, outcomes) : observed;
+  const after = plan.steps.length > 0 ? await settle(own, outcomes) : observed;
   const statuses = serviceStatuses(stack, after, services);
-  return {
-    ...result,
-    services: statuses,
-    failures: withSilentDeaths(stack, failures, statuses, options),
-    elapsedMs: Date.now() - start,
-  };
+  const lasting = options.start ? statuses.filter(({ service }) => !ends.includes(service)) : [];
+  return result(changes, statuses, withSilentDeaths(stack, failures, lasting));
+}
+
+const MODES = { changed: 'converge', always: 'recreate', never: 'no-recreate' } as const;
+
+function planUp({ stack, services, ends }: Run, named: string[], observed: ObservedState, options: UpOptions): Plan {
+  const { recreate, recreateDependencies = recreate === 'never' ? 'never' : 'changed' } = options;
+  return planConverge(stack, observed, {
+    services,
+    mode: (name) => MODES[named.includes(name) ? recreate : recreateDependencies],
+    timeout: options.timeout,
+    start: options.start,
+    ends,
+    renewAnonymous: options.renewAnonymous === true,
+    removeOrphans: options.removeOrphans,
+    takeOver: options.takeOver,
+  });
+}
+
+/** The services whose end is what a run is about: those that nobody in it depends on, and the one that is named. */
+function endingServices(stack: Stack, services: string[], named: string | undefined): string[] {
+  if (named !== undefined) requireIn(services, named);
+  const depended = new Set(services.flatMap((name) => Object.keys(stack.services[name]?.depends_on ?? {})));
+  return services.filter((name) => name === named || !depended.has(name));
 }
 
 /** Applies, and gives up after a time where one is set. */
@@ -110,37 +157,6 @@ async function applyWithin(
   return { outcomes, timedOut: limit.aborted };
 }
 
-/** What cannot wait for the plan, because only its result tells whether a container must be replaced. */
-async function prepareImages(
-  project: ProjectOptions,
-  stack: Stack,
-  services: string[],
-  options: UpOptions,
-  surroundings: Surroundings,
-): Promise<void> {
-  const quietly = { ...surroundings, onWarning: () => undefined };
-  const policy = (name: string): string | undefined => options.pull ?? stack.services[name]?.pull_policy;
-  const builds = services.filter(
-    (name) => stack.services[name]?.build !== undefined && (options.build === 'always' || policy(name) === 'build'),
-  );
-  if (builds.length > 0 && options.build !== 'never') await build(project, { services: builds }, quietly);
-  const pulls = services.filter((name) => stack.services[name]?.build === undefined && policy(name) === 'always');
-  if (pulls.length > 0) await pull(project, { services: pulls, policy: 'always' }, quietly);
-}
-
-function scaled(stack: Stack, scale: Record<string, number>): Stack {
-  const changed = Object.entries(scale).map(([name, count]) => {
-    const service = stack.services[name];
-    if (service === undefined) {
-      throw new DevenvError('SERVICE_UNKNOWN', `There is no service ${name} to scale.`, {
-        suggestions: [`The services are: ${Object.keys(stack.services).join(', ')}`],
-      });
-    }
-    return [name, { ...service, scale: count }] as const;
-  });
-  return { ...stack, services: { ...stack.services, ...Object.fromEntries(changed) } };
-}
-
 function refuseBuilds(plan: Plan): void {
   const step = plan.steps.map((planned) => planned.step).find(({ kind }) => kind === 'image-build');
   if (step?.kind !== 'image-build') return;
@@ -148,34 +164,5 @@ function refuseBuilds(plan: Plan): void {
     reason: 'The flag --no-build forbids building it.',
     suggestions: [`devenv build ${step.service}`, 'devenv up'],
     service: step.service,
-  });
-}
-
-/** Containers that ended right after their start, without any wait having noticed, and those that others kept from starting. */
-function withSilentDeaths(
-  stack: Stack,
-  failures: DevenvError[],
-  statuses: ServiceStatus[],
-  options: UpOptions,
-): DevenvError[] {
-  if (!options.start) return failures;
-  const told = new Set(failures.map(({ service }) => service));
-  const dead = statuses.filter(
-    ({ service, state, containerId }) => state === 'broken' && containerId !== undefined && !told.has(service),
-  );
-  return [...failures, ...dead.map((status) => silentDeath(stack, told, status))];
-}
-
-function silentDeath(stack: Stack, told: Set<string | undefined>, { service, cause }: ServiceStatus): DevenvError {
-  const missing = Object.keys(stack.services[service]?.depends_on ?? {}).filter((dependency) => told.has(dependency));
-  if (missing.length > 0) {
-    return new DevenvError('SERVICE_FAILED', `Service ${service} waits for ${missing.join(', ')}.`, {
-      suggestions: [`devenv reset ${missing.join(' ')}`, 'devenv up'],
-      service,
-    });
-  }
-  return new DevenvError('SERVICE_FAILED', `Service ${service}: ${cause ?? 'broken'}.`, {
-    suggestions: [`devenv logs ${service}`, `devenv reset ${service}`],
-    service,
   });
 }

@@ -21,6 +21,10 @@ export interface ConvergeOptions {
   /** Replaces containers that docker compose made. */
   takeOver?: boolean;
   cause?: (service: string) => string | undefined;
+  /** Services whose end is a result: not waited for, and run again where they have completed. */
+  ends?: string[];
+  /** Containers with anonymous volumes are replaced, and their successors begin with empty ones. */
+  renewAnonymous?: boolean;
   /** Keys of volumes to replace by empty ones, and the steps after which nothing mounts them any more. */
   emptied?: Map<string, number[]>;
 }
@@ -74,6 +78,8 @@ function request(
     waitFor: waitCondition(stack, options.services, name),
     start: options.start,
     ...(predecessor === undefined ? {} : { predecessor }),
+    runsToEnd: options.ends?.includes(name) === true,
+    renewAnonymous: options.renewAnonymous === true,
     ...(cause === undefined ? {} : { cause }),
   };
 }
@@ -207,7 +213,7 @@ function endAndRemove(
       ? builder.add(
           { kind: 'container-stop', ref, id, ...grace },
           cause,
-          beforeStop(builder, stack.services[service], ref, container, { needs }),
+          beforeStop(builder, stack.services[service], ref, container, { needs }, timeout),
         )
       : undefined;
   const step = { kind: 'container-remove', ref, id, volumes, keepLog: false } as const;

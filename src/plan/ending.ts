@@ -34,7 +34,7 @@ export function endContainer(
     container.state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused', order) : undefined;
   const ready = { ...order, needs: [...(order.needs ?? []), unpaused] };
   const kept = request.mode !== 'reset';
-  const ending = kept ? beforeStop(builder, request.service, ref, container, ready) : ready;
+  const ending = kept ? beforeStop(builder, request.service, ref, container, ready, request.timeout) : ready;
   const orderly = isStateful(container) || request.service.pre_stop !== undefined;
   const gentle = kept && orderly && container.health !== 'unhealthy';
   if (!gentle) return [builder.add({ kind: 'container-kill', ref, id }, cause, ending)];
@@ -44,7 +44,7 @@ export function endContainer(
 
 /**
  * Removes ended workloads. Their anonymous volumes go too, except where the one whose place is taken shares them and
- * the replica is not reset: those live on. Returns the ids of the steps.
+ * the replica is neither reset nor renews them: those live on. Returns the ids of the steps.
  */
 export function removeContainers(
   { builder }: PlanContext,
@@ -58,7 +58,7 @@ export function removeContainers(
   const kept = new Set(Object.values(anonymousVolumes(current)));
   return containers.map((container) => {
     const passesOn = Object.values(anonymousVolumes(container)).some((name) => kept.has(name));
-    const volumes = request.mode === 'reset' || !passesOn;
+    const volumes = request.mode === 'reset' || request.renewAnonymous || !passesOn;
     return builder.add({ kind: 'container-remove', ref, id: container.id, volumes, keepLog: true }, cause, { needs });
   });
 }

@@ -33,13 +33,13 @@ export function addRestart(
   const { id, name } = container;
   const ref: ContainerRef = { service: container.service, number: container.number, role: 'workload' };
   const step = { kind: 'container-restart', ref, id, ...(timeout === undefined ? {} : { timeout }) } as const;
-  const restarted = builder.add(step, cause, beforeStop(builder, service, ref, container, order));
+  const restarted = builder.add(step, cause, beforeStop(builder, service, ref, container, order, timeout));
   return afterStart(builder, service, ref, name, restarted);
 }
 
 /**
  * Adds the `pre_stop` hooks of a running container and returns the order that its stop takes in their place: each after
- * the one before, the stop after the last. Where there are none, the order is what it was.
+ * the one before, the stop after the last. Where there are none, or there is no grace, the order is what it was.
  */
 export function beforeStop(
   builder: PlanBuilder,
@@ -47,8 +47,9 @@ export function beforeStop(
   ref: ContainerRef,
   { id, state }: ObservedContainer,
   order: Order,
+  timeout?: number,
 ): Order {
-  if (state !== 'running' && state !== 'paused') return order;
+  if (timeout === 0 || (state !== 'running' && state !== 'paused')) return order;
   return (service?.pre_stop ?? []).reduce<Order>((before, hook) => {
     const step = { kind: 'hook', when: 'pre_stop', ref, name: id, hook } as const;
     return { needs: [builder.add(step, 'before its stop', before)] };

@@ -67,7 +67,14 @@ export function addStops(
     const ref: ContainerRef = { service, number, role: 'workload' };
     const cause = role === 'foreign' ? 'asked for, made by docker compose' : 'asked for';
     const woken = state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused') : undefined;
-    const order = beforeStop(builder, stack.services[service], ref, container, { needs: [woken], after: waits });
+    const order = beforeStop(
+      builder,
+      stack.services[service],
+      ref,
+      container,
+      { needs: [woken], after: waits },
+      timeout,
+    );
     return [id, builder.add({ kind: 'container-stop', ref, id, ...grace }, cause, order)] as const;
   });
   stopped.set(

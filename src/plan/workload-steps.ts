@@ -13,7 +13,7 @@ const LEFT_OVER = 'left by an interrupted command';
 export function planWorkload(context: PlanContext, situation: Situation): ReplicaSteps {
   const { request, sandbox, diagnosis, current, leftovers } = situation;
   const { mode } = request;
-  const replaced = mode === 'reset' || (mode === 'recreate' && diagnosis.state !== 'completed');
+  const replaced = mode === 'reset' || mode === 'recreate';
   if (current === undefined || replaced || mustReplace(situation)) return replace(context, situation);
 
   const ended = leftovers.flatMap((container) => endContainer(context, request, container, LEFT_OVER));
@@ -26,7 +26,8 @@ export function planWorkload(context: PlanContext, situation: Situation): Replic
 }
 
 /** Whether what is there cannot be mended by starting it. */
-function mustReplace({ request, diagnosis }: Situation): boolean {
+function mustReplace({ request, diagnosis, current }: Situation): boolean {
+  if (request.renewAnonymous && hasAnonymousVolumes(current)) return true;
   if (diagnosis.state === 'drifted') return request.mode !== 'no-recreate';
   if (diagnosis.state !== 'broken') return false;
   return !['paused', 'exited', 'not started', 'sandbox down'].includes(diagnosis.reason);
@@ -41,7 +42,8 @@ function startAgain(
 ): number | undefined {
   const ref = workloadRef(request);
   const order = { needs: [...before.needs, sandbox.started, ...cleared], after: before.after };
-  const timeout = isStateful(current) ? request.timeout : 0;
+  const orderly = isStateful(current) || request.service.pre_stop !== undefined;
+  const timeout = orderly ? request.timeout : 0;
   const restart = (cause: string): number => addRestart(builder, request.service, current, timeout, cause, order);
   if (diagnosis.state === 'broken') {
     const { reason, cause } = diagnosis;
@@ -49,6 +51,10 @@ function startAgain(
     if (reason === 'sandbox down') return restart(cause);
     const started = builder.add({ kind: 'container-start', ref, name: current.name }, cause, order);
     return afterStart(builder, request.service, ref, current.name, started);
+  }
+  if (diagnosis.state === 'completed' && request.runsToEnd) {
+    const step = { kind: 'container-start', ref, name: current.name } as const;
+    return afterStart(builder, request.service, ref, current.name, builder.add(step, 'runs again', order));
   }
   if (diagnosis.state === 'completed' || sandbox.restarted !== true) return undefined;
   return restart('its sandbox is restarted');
@@ -78,7 +84,7 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
       kind: 'container-create',
       ref,
       name: newName,
-      ...(mode === 'reset' ? {} : inherited(current ?? request.predecessor)),
+      ...(mode === 'reset' || request.renewAnonymous ? {} : inherited(current ?? request.predecessor)),
     },
     cause,
     {
@@ -119,6 +125,7 @@ function endOrder({ request, before, sandbox }: Situation, created: number): Ord
 }
 
 function ready(context: PlanContext, request: ReplicaRequest, name: string, started?: number): ReplicaSteps {
+  if (request.runsToEnd) return { ...(started === undefined ? {} : { started }), replaced: false };
   const step = { kind: 'wait', ref: workloadRef(request), name, condition: request.waitFor } as const;
   const cause = started === undefined ? 'not yet healthy' : 'started';
   const wait = context.builder.add(step, cause, { needs: [started] });
@@ -138,10 +145,12 @@ function rename(
   });
 }
 
-function replaceCause({ request, diagnosis }: Situation): string {
+function replaceCause(situation: Situation): string {
+  const { request, diagnosis } = situation;
   if (request.cause !== undefined) return request.cause;
   if ('cause' in diagnosis) return diagnosis.cause;
   if (diagnosis.state === 'missing') return 'missing';
+  if (request.renewAnonymous && hasAnonymousVolumes(situation.current)) return 'its anonymous volumes are renewed';
   return request.mode === 'reset' ? 'reset' : 'recreated';
 }
 
@@ -149,6 +158,10 @@ function replaceCause({ request, diagnosis }: Situation): string {
 function inherited(predecessor: ObservedContainer | undefined): { anonymous?: Record<string, string> } {
   const anonymous = anonymousVolumes(predecessor);
   return Object.keys(anonymous).length === 0 ? {} : { anonymous };
+}
+
+function hasAnonymousVolumes(container: ObservedContainer | undefined): boolean {
+  return Object.keys(anonymousVolumes(container)).length > 0;
 }
 
 /** The final name, or a name beside it while an old container still holds it. */

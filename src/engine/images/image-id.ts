@@ -9,3 +9,16 @@ export async function imageId(connection: EngineConnection, reference: string): 
     throw error;
   }
 }
+
+/** When the engine got an image under its name, undefined where it has none of that name. (Engine API, ImageInspect) */
+export async function lastTagged(connection: EngineConnection, reference: string): Promise<Date | undefined> {
+  try {
+    const { Metadata } = (await connection.docker.getImage(reference).inspect()) as unknown as {
+      Metadata?: { LastTagTime?: string };
+    };
+    return new Date(Metadata?.LastTagTime ?? 0);
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+    throw error;
+  }
+}
