@@ -16,8 +16,8 @@ interface Attached {
   ended: Promise<number | null>;
 }
 
-function attach(project: TestProject): Attached {
-  const child = spawn(process.execPath, [program, 'up'], {
+function attach(project: TestProject, ...args: string[]): Attached {
+  const child = spawn(process.execPath, [program, 'up', ...args], {
     cwd: project.folder,
     env: { ...process.env, COMPOSE_PROJECT_NAME: project.name, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
