@@ -1,3 +1,5 @@
+import type { BuildContext } from './build-context.js';
+
 /** One instruction of a Dockerfile: its first line (1-based), keyword in capitals, and text on one line. */
 export interface Instruction {
   line: number;
@@ -30,6 +32,11 @@ export function readInstructions(text: string): Instruction[] {
     instructions.push({ line, keyword, text: joined.replace(/\s+/g, ' '), stage });
   }
   return instructions;
+}
+
+/** The instructions of a build's Dockerfile; none where it is on another machine. */
+export function instructionsOf({ text }: BuildContext): Instruction[] {
+  return text === undefined ? [] : readInstructions(text);
 }
 
 function skipHereDocuments(instruction: string, lines: string[], index: number): number {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DevenvError } from '../../errors.js';
 import type { Build } from '../../stack/stack.js';
 import { entitlements } from './bake-file.js';
@@ -13,6 +14,9 @@ import { bytesOf, decodeMessage, encodeMessage, textOf } from './buildkit-protob
 import { decodeTrace } from './buildkit-trace.js';
 import type { EngineConnection } from '../connection.js';
 import { imageId } from './image-id.js';
+
+/** How long after the end of a build its last lines may take; the trace of one that was refused never ends. */
+const LAST_LINES_MS = 500;
 
 /** Builds through BuildKit's own interface, which knows named contexts and entitlements; resolves to the image's id. */
 export async function solveBuild(
@@ -30,7 +34,7 @@ export async function solveBuild(
     const attributes = await frontendAttributes(connection, request, context);
     const solving = control.call('Solve', solveRequest(request, attributes, session, ref));
     const status = followStatus(control, ref, progress, options);
-    const answer = await solving.finally(() => status);
+    const answer = await solving.finally(() => Promise.race([status, pause(LAST_LINES_MS, undefined, { ref: false })]));
     return digestIn(answer) ?? (await imageId(connection, request.tag)) ?? '';
   } catch (error) {
     if (options.signal?.aborted || error instanceof DevenvError) throw error;
