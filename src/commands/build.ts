@@ -1,8 +1,9 @@
-import { Args, Flags } from '@oclif/core';
+import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
 import { build, type BuildOptions, type BuildResult, type BuiltImage } from '../operations/build.js';
-import type { PushedImage } from '../operations/push.js';
+import { printBuild } from '../operations/print-build.js';
 import { formatElapsed } from '../ui/duration.js';
+import { pushedLine } from '../ui/pushed-line.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 
 export default class Build extends BaseCommand {
@@ -35,6 +36,8 @@ export default class Build extends BaseCommand {
       helpValue: 'default|ID[=SOCKET|KEY]',
       description: 'SSH agent or key for `RUN --mount=type=ssh`. Repeatable.',
     }),
+    print: Flags.boolean({ description: 'Print the builds as a file for `docker buildx bake` and build nothing.' }),
+    'dry-run': Flags.boolean({ description: 'Tell what would be built and build nothing.' }),
     push: Flags.boolean({ description: 'Push what was built.' }),
     builder: Flags.string({
       helpValue: 'NAME',
@@ -51,32 +54,55 @@ export default class Build extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Build);
-    const plain = flags.progress === 'plain';
+    const options = buildOptions(flags, argv as string[]);
+    if (flags.print) {
+      const bake = printBuild(this.projectOptions(flags), options, writeWarning);
+      this.print(JSON.stringify(bake, null, 2));
+      return bake;
+    }
     const quiet = flags.quiet || flags.progress === 'quiet';
-    const surroundings = this.surroundings({ quiet: plain || quiet });
+    const plain = flags.progress === 'plain';
     const speaks = plain && !quiet && !this.jsonEnabled();
-    const options: BuildOptions = {
-      services: argv as string[],
-      noCache: flags['no-cache'],
-      pull: flags.pull,
-      args: parseArguments(flags['build-arg'] ?? []),
-      ssh: flags.ssh ?? [],
-      includeDependencies: flags['with-dependencies'],
-      everyPlatform: true,
-      push: flags.push,
-      ...(flags.builder !== undefined && { builder: flags.builder }),
-      ...(flags.provenance !== undefined && { provenance: flags.provenance }),
-      ...(flags.sbom !== undefined && { sbom: flags.sbom }),
-      ...(speaks && { onLog: (service: string, line: string) => process.stderr.write(`${service} | ${line}\n`) }),
-    };
-    // the silent reporter of `plain` would keep warnings to itself
-    const onWarning = speaks ? (text: string) => process.stderr.write(`! ${text}\n`) : surroundings.onWarning;
-    const result = await build(this.projectOptions(flags), options, { ...surroundings, onWarning });
+    const surroundings = this.surroundings({ quiet: plain || quiet });
+    const result = await build(
+      this.projectOptions(flags),
+      { ...options, ...(speaks && { onLog: writeLog }) },
+      // the silent reporter of `plain` would keep warnings to itself
+      speaks ? { ...surroundings, onWarning: writeWarning } : surroundings,
+    );
     await surroundings.close();
-    this.print(summary(result));
+    this.print(summary(result, flags['dry-run']));
     tellFailures(result.failures, this.jsonEnabled());
     return withJsonFailures(result);
   }
+}
+
+type BuildFlags = Interfaces.InferredFlags<typeof Build.flags> & { quiet: boolean };
+
+function buildOptions(flags: BuildFlags, services: string[]): BuildOptions {
+  const { builder, provenance, sbom } = flags;
+  return {
+    services,
+    noCache: flags['no-cache'],
+    pull: flags.pull,
+    args: parseArguments(flags['build-arg'] ?? []),
+    ssh: flags.ssh ?? [],
+    includeDependencies: flags['with-dependencies'],
+    everyPlatform: true,
+    push: flags.push,
+    dryRun: flags['dry-run'],
+    ...(builder !== undefined && { builder }),
+    ...(provenance !== undefined && { provenance }),
+    ...(sbom !== undefined && { sbom }),
+  };
+}
+
+function writeLog(service: string, line: string): void {
+  process.stderr.write(`${service} | ${line}\n`);
+}
+
+function writeWarning(message: string): void {
+  process.stderr.write(`! ${message}\n`);
 }
 
 function parseArguments(given: string[]): Record<string, string> {
@@ -87,13 +113,10 @@ function parseArguments(given: string[]): Record<string, string> {
   return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
 }
 
-function summary({ images, pushed = [], failures }: BuildResult): string {
+function summary({ images, pushed = [], failures }: BuildResult, dryRun: boolean): string {
   if (images.length + failures.length === 0) return 'Nothing to build: no service here has a build section.';
+  if (dryRun) return images.map(({ service, image }) => `${service} would be built as ${image}`).join('\n');
   return [...images.map(line), ...pushed.map(pushedLine)].join('\n');
-}
-
-function pushedLine({ service, image, digest, elapsedMs }: PushedImage): string {
-  return `${service} pushed ${image} (${digest.slice(7, 19)}) in ${formatElapsed(elapsedMs)}`;
 }
 
 function line({ service, image, id, elapsedMs }: BuiltImage): string {

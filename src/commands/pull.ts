@@ -20,9 +20,12 @@ export default class Pull extends BaseCommand {
     'include-deps': Flags.boolean({ description: 'Pull for the services that these depend on, too.' }),
     policy: Flags.string({
       options: ['missing', 'always'],
-      default: 'always',
-      description: 'Pull only images that the engine does not have, or all.',
+      description: "Pull only images that the engine does not have, or all (default: by each service's pull_policy).",
     }),
+    'ignore-pull-failures': Flags.boolean({
+      description: 'Pull what can be pulled; warn of the others and end with 0.',
+    }),
+    'dry-run': Flags.boolean({ description: 'Tell what would be pulled and pull nothing.' }),
   };
 
   async run(): Promise<unknown> {
@@ -32,19 +35,25 @@ export default class Pull extends BaseCommand {
       services: argv as string[],
       ignoreBuildable: flags['ignore-buildable'],
       includeDependencies: flags['include-deps'],
-      policy: flags.policy === 'missing' ? 'missing' : 'always',
+      ...(flags.policy !== undefined && { policy: flags.policy === 'missing' ? 'missing' : 'always' }),
+      ignoreFailures: flags['ignore-pull-failures'],
+      dryRun: flags['dry-run'],
     };
     const result = await pull(this.projectOptions(flags), options, surroundings);
     await surroundings.close();
-    this.print(summary(result));
+    this.print(summary(result, flags['dry-run']));
     tellFailures(result.failures, this.jsonEnabled());
     return withJsonFailures(result);
   }
 }
 
-function summary({ images, failures }: PullResult): string {
+function summary({ images, failures }: PullResult, dryRun: boolean): string {
   if (images.length + failures.length === 0) return 'Nothing to pull: every service here is built.';
-  return images.map(line).join('\n');
+  return images.map(dryRun ? intention : line).join('\n');
+}
+
+function intention({ service, image, pulled }: PulledImage): string {
+  return pulled ? `${service}: ${image} would be pulled` : `${service}: ${image} is there`;
 }
 
 function line({ service, image, id, pulled, elapsedMs }: PulledImage): string {

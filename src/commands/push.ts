@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { push, type PushResult } from '../operations/push.js';
-import { formatElapsed } from '../ui/duration.js';
+import { push, type PushedImage, type PushResult } from '../operations/push.js';
+import { pushedLine } from '../ui/pushed-line.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 
 export default class Push extends BaseCommand {
@@ -23,6 +23,7 @@ export default class Push extends BaseCommand {
     'ignore-push-failures': Flags.boolean({
       description: 'Push what can be pushed; warn of the others and end with 0.',
     }),
+    'dry-run': Flags.boolean({ description: 'Tell what would be pushed and push nothing.' }),
   };
 
   async run(): Promise<unknown> {
@@ -32,20 +33,21 @@ export default class Push extends BaseCommand {
       services: argv as string[],
       includeDependencies: flags['include-deps'],
       ignoreFailures: flags['ignore-push-failures'],
+      dryRun: flags['dry-run'],
     };
     const result = await push(this.projectOptions(flags), options, surroundings);
     await surroundings.close();
-    this.print(summary(result));
+    this.print(summary(result, flags['dry-run']));
     tellFailures(result.failures, this.jsonEnabled());
     return withJsonFailures(result);
   }
 }
 
-function summary({ images, failures }: PushResult): string {
+function summary({ images, failures }: PushResult, dryRun: boolean): string {
   if (images.length + failures.length === 0) return 'Nothing to push: no service here has a build section.';
-  return images
-    .map(({ service, image, digest, elapsedMs }) => {
-      return `${service} pushed ${image} (${digest.slice(7, 19)}) in ${formatElapsed(elapsedMs)}`;
-    })
-    .join('\n');
+  return images.map(dryRun ? intention : pushedLine).join('\n');
+}
+
+function intention({ service, image }: PushedImage): string {
+  return `${service}: ${image} would be pushed`;
 }

@@ -15,6 +15,7 @@ export interface ApplyContext {
   stack: Stack;
   observed: ObservedState;
   onEvent: (event: StepEvent) => void;
+  onWarning: (message: string) => void;
   signal: AbortSignal;
   saveLog: SaveLog;
 }
@@ -41,8 +42,8 @@ const IMAGE_SLOTS = 3;
 export async function applyPlan(plan: Plan, context: ApplyContext): Promise<StepOutcome[]> {
   const waits = plan.steps.some(({ step }) => step.kind === 'wait');
   const feed = waits ? await EventFeed.open(context.connection, context.stack.name) : undefined;
-  const { connection, stack, observed, saveLog } = context;
-  const performance = new Performance(connection, stack, observed, feed, saveLog);
+  const { connection, stack, observed, saveLog, onWarning } = context;
+  const performance = new Performance(connection, stack, observed, feed, saveLog, onWarning);
   const slots = { container: pLimit(CONTAINER_SLOTS), image: pLimit(IMAGE_SLOTS) };
   const outcomes = new Map<number, Promise<StepOutcome>>();
   for (const planned of plan.steps) {

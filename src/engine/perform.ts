@@ -44,6 +44,7 @@ export class Performance {
     observed: ObservedState,
     private readonly feed: EventFeed | undefined,
     private readonly saveLog: SaveLog,
+    private readonly onWarning: (message: string) => void,
   ) {
     this.images = new Map(observed.images);
     const declared = new Set(Object.values(stack.volumes).map(({ name: volume }) => volume));
@@ -75,7 +76,7 @@ export class Performance {
       case 'image-build': {
         const { build = {} } = this.stack.services[step.service] ?? {};
         const request = { service: step.service, build, tag: step.image, stack: this.stack };
-        const id = await buildImage(this.connection, request, { signal, onProgress });
+        const id = await buildImage(this.connection, request, { signal, onProgress, onWarning: this.onWarning });
         this.images.set(familiarReference(step.image), id);
         return;
       }

@@ -54,7 +54,7 @@ async function applyOnce(
   plan: Plan,
   { connection, stack }: Session,
   observed: ObservedState,
-  { signal, onEvent }: Surroundings,
+  { signal, onEvent, onWarning }: Surroundings,
 ): Promise<StepOutcome[]> {
   // who interrupts a plan finds somebody who ends it in good order
   signal.addEventListener('abort', endInGoodOrder);
@@ -64,6 +64,7 @@ async function applyOnce(
       stack,
       observed,
       onEvent,
+      onWarning,
       signal,
       saveLog: (ref, { text }) => saveReplacedLog(stack.name, ref, text),
     });

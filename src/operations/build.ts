@@ -30,6 +30,8 @@ export interface BuildOptions {
   everyPlatform?: boolean;
   /** Push what was built. */
   push?: boolean;
+  /** Build nothing, tell what would be. */
+  dryRun?: boolean;
   /** Every line of the full log, by service. */
   onLog?: (service: string, line: string) => void;
 }
@@ -80,16 +82,21 @@ export async function buildImages(
 ): Promise<BuildResult> {
   const { stack, connection, named, order } = session;
   const targets = buildTargets(stack, withContextServices(stack, named));
+  if (options.dryRun === true) return { images: targets.flatMap((target) => described(target, false)), failures: [] };
   const jobs = targets.map((target) => buildJob(connection, stack, target, options, surroundings));
   const { results, failures } = await runImageJobs(jobs, surroundings);
   const images = results.flatMap(({ job, value, elapsedMs }) => {
-    const shared = targets.find((target) => target.services[0] === job.service)?.services ?? [];
-    return shared.map((service) => ({ service, image: job.step.image, id: value, elapsedMs, built: true }));
+    const target = targets.find(({ services }) => services[0] === job.service);
+    return target === undefined ? [] : described(target, true, value, elapsedMs);
   });
   if (options.push !== true) return { images, failures };
   const built = order.filter((service) => images.some((image) => image.service === service));
   const pushing = await pushServices(connection, stack, built, {}, surroundings);
   return { images, pushed: pushing.images, failures: [...failures, ...pushing.failures] };
+}
+
+function described({ services, image }: Target, built: boolean, id = '', elapsedMs = 0): BuiltImage[] {
+  return services.map((service) => ({ service, image, id, elapsedMs, built }));
 }
 
 /** What the file says about builds and nobody acts upon. */
@@ -142,7 +149,8 @@ function buildJob(
   };
 }
 
-function buildRequest(stack: Stack, { services, image, build }: Target, options: ImageOptions): BuildRequest {
+/** What is asked of the build of one image. */
+export function buildRequest(stack: Stack, { services, image, build }: Target, options: ImageOptions): BuildRequest {
   const { ssh = [], provenance, sbom, noCache, pull, args, builder, everyPlatform, push } = options;
   return {
     service: services[0] ?? '',
@@ -164,7 +172,7 @@ function buildRequest(stack: Stack, { services, image, build }: Target, options:
 }
 
 /** Services and, before them, those whose images their builds start from. */
-function withContextServices(stack: Stack, services: string[]): string[] {
+export function withContextServices(stack: Stack, services: string[]): string[] {
   const found = new Set<string>();
   const visit = (service: string): void => {
     if (found.has(service)) return;

@@ -15,7 +15,12 @@ export interface PullOptions {
   ignoreBuildable?: boolean;
   /** Pull for the services that the named ones depend on, too. */
   includeDependencies?: boolean;
+  /** In place of the `pull_policy` of the services. */
   policy?: 'missing' | 'always';
+  /** Pull what can be pulled; what can't is a warning. */
+  ignoreFailures?: boolean;
+  /** Pull nothing, tell what would be. */
+  dryRun?: boolean;
 }
 
 export interface PulledImage {
@@ -39,6 +44,8 @@ interface Target {
   platform?: string;
   /** Something that can be built need not be on a registry. */
   buildable: boolean;
+  /** All its services are content with the image that the engine has. */
+  ifMissing: boolean;
 }
 
 /** A target and the image of that name that the engine has already. */
@@ -57,13 +64,16 @@ export async function pull(
 ): Promise<PullResult> {
   const session = await openSession(project, options.services, surroundings);
   const named = selectServices(session.stack, options.services, { dependencies: options.includeDependencies === true });
-  return pullImages({ ...session, named }, options, surroundings);
+  const result = await pullImages({ ...session, named }, options, surroundings);
+  if (options.ignoreFailures !== true) return result;
+  for (const { message } of result.failures) surroundings.onWarning(message);
+  return { ...result, failures: [] };
 }
 
 /** As `pull`, for the services that a session names. */
 export async function pullImages(
   { stack, connection, named }: Session,
-  options: Pick<PullOptions, 'ignoreBuildable' | 'policy'>,
+  options: Pick<PullOptions, 'ignoreBuildable' | 'policy' | 'dryRun'>,
   surroundings: Surroundings,
 ): Promise<PullResult> {
   const targets = await Promise.all(
@@ -72,7 +82,10 @@ export async function pullImages(
       id: await imageId(connection, target.image),
     })),
   );
-  const isThere = ({ id }: Found): boolean => options.policy === 'missing' && id !== undefined;
+  const isThere = ({ id, ifMissing }: Found): boolean =>
+    id !== undefined && (options.policy === undefined ? ifMissing : options.policy === 'missing');
+  if (options.dryRun === true)
+    return { images: targets.flatMap((found) => described(found, !isThere(found))), failures: [] };
   const { signal, onWarning } = surroundings;
   const jobs = targets.filter((found) => !isThere(found)).map((found) => pullJob(connection, found, signal, onWarning));
   const { results, failures } = await runImageJobs(jobs, surroundings);
@@ -80,28 +93,29 @@ export async function pullImages(
     const result = results.find(({ job }) => job.service === found.services[0]);
     if (result === undefined && !isThere(found)) return [];
     const { id = '', pulled = false } = result?.value ?? { id: found.id };
-    return found.services.map((service) => ({
-      service,
-      image: found.image,
-      id,
-      pulled,
-      elapsedMs: result?.elapsedMs ?? 0,
-    }));
+    return described({ ...found, id }, pulled, result?.elapsedMs);
   });
   return { images, failures };
+}
+
+function described({ services, image, id = '' }: Found, pulled: boolean, elapsedMs = 0): PulledImage[] {
+  return services.map((service) => ({ service, image, id, pulled, elapsedMs }));
 }
 
 /** What is pulled for these services, each image once. */
 export function pullTargets(stack: Stack, services: string[], options: { ignoreBuildable?: boolean }): Target[] {
   const targets = new Map<string, Target>();
   for (const name of services) {
-    const { image, build, platform, pull_policy: policy } = findService(stack, name);
+    const { image, build, pull_policy: policy, ...service } = findService(stack, name);
+    const platform = service.platform ?? stack.origin.environment['DOCKER_DEFAULT_PLATFORM'];
     if (image === undefined || policy === 'never' || policy === 'build') continue;
     if (build !== undefined && options.ignoreBuildable) continue;
     const key = JSON.stringify([image, platform]);
-    const target = targets.get(key) ?? { services: [], image, buildable: true, ...(platform && { platform }) };
+    const fresh = { services: [], image, buildable: true, ifMissing: true, ...(platform && { platform }) };
+    const target: Target = targets.get(key) ?? fresh;
     target.services.push(name);
     target.buildable &&= build !== undefined;
+    target.ifMissing &&= policy === 'missing' || policy === 'if_not_present';
     targets.set(key, target);
   }
   return [...targets.values()];

@@ -14,6 +14,8 @@ export interface PushOptions {
   includeDependencies?: boolean;
   /** Push what can be pushed; what can't is a warning. */
   ignoreFailures?: boolean;
+  /** Push nothing, tell what would be. */
+  dryRun?: boolean;
 }
 
 export interface PushedImage {
@@ -51,22 +53,27 @@ export async function pushServices(
   connection: EngineConnection,
   stack: Stack,
   services: string[],
-  { ignoreFailures = false }: Pick<PushOptions, 'ignoreFailures'>,
+  { ignoreFailures = false, dryRun = false }: Pick<PushOptions, 'ignoreFailures' | 'dryRun'>,
   surroundings: Surroundings,
 ): Promise<PushResult> {
   const targets = pushTargets(stack, services);
   const nameless = services.flatMap((service) => namelessFailure(stack, service) ?? []);
+  if (dryRun) return { images: targets.flatMap((target) => described(target)), failures: nameless };
   const jobs = targets.map((target) => pushJob(connection, target, surroundings.signal));
   const { results, failures } = await runImageJobs(jobs, surroundings);
   const images = results.flatMap(({ job, value, elapsedMs }) => {
     const { image } = job.step;
-    const owners = targets.find((target) => target.image === image)?.services ?? [];
-    return owners.map((service) => ({ service, image, digest: value, elapsedMs }));
+    const services = targets.find((target) => target.image === image)?.services ?? [];
+    return described({ services, image }, value, elapsedMs);
   });
   const all = [...nameless, ...failures];
   if (!ignoreFailures) return { images, failures: all };
   for (const { message } of all) surroundings.onWarning(message);
   return { images, failures: [] };
+}
+
+function described({ services, image }: Target, digest = '', elapsedMs = 0): PushedImage[] {
+  return services.map((service) => ({ service, image, digest, elapsedMs }));
 }
 
 /** What is pushed for these services, each name once. Images that are not built here belong to others. */

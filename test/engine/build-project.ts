@@ -12,6 +12,8 @@ export interface BuildCase {
   environment?: Record<string, string>;
   /** Every step runs again unless this says otherwise. */
   noCache?: boolean;
+  everyPlatform?: boolean;
+  push?: boolean;
   signal?: AbortSignal;
   /** The classic builder in place of the one that the engine would get. */
   builder?: typeof buildWithClassicBuilder;
@@ -25,6 +27,7 @@ export interface BuildRun {
   log: string;
   /** The states shown to the user, in order. */
   progress: string[];
+  warnings: string[];
 }
 
 export interface BuildProject extends TestProject {
@@ -61,12 +64,15 @@ async function runBuild({ name, folder }: TestProject, tag: string, options: Bui
   const log: string[] = [];
   const progress: string[] = [];
   const connection = await connectEngine(process.env);
-  const request = { service: 'api', build, tag, stack, noCache: options.noCache ?? true };
+  const { noCache = true, everyPlatform = false, push = false } = options;
+  const request = { service: 'api', build, tag, stack, noCache, everyPlatform, push };
+  const warnings: string[] = [];
   const listeners = {
     onLog: (line: string) => {
       log.push(line);
       options.onLine?.(line);
     },
+    onWarning: (message: string) => warnings.push(message),
     onProgress: (detail: string) => progress.push(detail),
     ...(options.signal && { signal: options.signal }),
   };
@@ -75,7 +81,7 @@ async function runBuild({ name, folder }: TestProject, tag: string, options: Bui
     options.builder !== undefined && context !== undefined
       ? await options.builder(connection, request, context, listeners)
       : await buildImage(connection, request, listeners);
-  return { id, log: log.join('\n'), progress };
+  return { id, log: log.join('\n'), progress, warnings };
 }
 
 /** The error of a build that must fail. */

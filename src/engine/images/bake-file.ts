@@ -73,10 +73,13 @@ export function entitlements(build: Build): string[] {
   return [...asked];
 }
 
-/** An image of several platforms stays with the builder unless it is pushed; any other goes to the engine. */
+/** Whether the engine gets the image: one of several platforms stays with the builder, and one that is pushed leaves. */
+export function isLoaded(request: BuildRequest): boolean {
+  return request.push !== true && wantedPlatforms(request).length <= 1;
+}
+
 function bakeOutput(request: BuildRequest): string {
-  if (request.push === true) return 'type=image,push=true';
-  return wantedPlatforms(request).length > 1 ? 'type=image,push=false' : 'type=docker';
+  return isLoaded(request) ? 'type=docker' : `type=image,push=${String(request.push === true)}`;
 }
 
 function bakeContexts(build: Build, stack: Stack, others: Set<string>): Record<string, string> {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineConnection } from '../connection.js';
-import { bakeEnvironment, bakeFile, entitlements, targetName } from './bake-file.js';
+import { bakeEnvironment, bakeFile, entitlements, isLoaded, targetName } from './bake-file.js';
 import type { BuildContext } from './build-context.js';
 import { buildFailure } from './build-failure.js';
 import type { BuildOptions, BuildRequest } from './build-request.js';
@@ -71,5 +71,6 @@ async function builtImage(connection: EngineConnection, request: BuildRequest, m
   const text = await readFile(metadata, 'utf8').catch(() => '{}');
   const told = (JSON.parse(text) as Record<string, Record<string, unknown>>)[targetName(request.service)];
   const digest = told?.['containerimage.digest'];
-  return (await imageId(connection, request.tag)) ?? (typeof digest === 'string' ? digest : '');
+  if (typeof digest === 'string' && !isLoaded(request)) return digest;
+  return (await imageId(connection, request.tag)) ?? '';
 }

@@ -21,6 +21,8 @@ export type BuildContext =
       dockerfile: string;
       /** The Dockerfile's text. */
       text: string;
+      /** Sent in place of the Dockerfile's folder. */
+      substitute?: Record<string, string>;
     };
 
 const INLINE_NAME = 'Dockerfile';

@@ -29,6 +29,11 @@ export function beyondEngine(request: BuildRequest, containerdStore: boolean): D
   ];
 }
 
+/** What BuildKit can do, and the one in engines before 23 (API 1.42) silently leaves out. */
+export function beyondOldEngine({ build }: BuildRequest): Demand[] {
+  return (['shm_size', 'ulimits'] as const).flatMap((name) => (build[name] === undefined ? [] : [without(name, {})]));
+}
+
 /** What a build wants that the classic builder, and Podman's, can't do. */
 export function beyondClassic(request: BuildRequest): Demand[] {
   const { build } = request;
@@ -43,15 +48,18 @@ export function beyondClassic(request: BuildRequest): Demand[] {
   ];
 }
 
-function storeDemands(request: BuildRequest): Demand[] {
-  const { build } = request;
+/** What an image can't keep on its way from a buildx builder into the engine. */
+export function beyondLoading({ build }: BuildRequest): Demand[] {
   return [
-    ...(wantedPlatforms(request).length > 1
-      ? [{ attribute: 'build.platforms', drop: (full: BuildRequest) => ({ ...full, everyPlatform: false }) }]
-      : []),
     ...(isWanted(build.provenance) ? [without('provenance', { provenance: 'false' })] : []),
     ...(isWanted(build.sbom) ? [without('sbom', { sbom: 'false' })] : []),
   ];
+}
+
+function storeDemands(request: BuildRequest): Demand[] {
+  const several = wantedPlatforms(request).length > 1;
+  const one = (full: BuildRequest): BuildRequest => ({ ...full, everyPlatform: false });
+  return [...(several ? [{ attribute: 'build.platforms', drop: one }] : []), ...beyondLoading(request)];
 }
 
 function without(name: keyof Build, replaced: Partial<Build>): Demand {

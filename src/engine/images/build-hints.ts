@@ -21,14 +21,17 @@ export function buildHints(failed: FailedBuild): string[] {
 type Rule = (failed: FailedBuild) => string | undefined;
 
 const RULES: Rule[] = [
-  ({ reason, request: { service } }) => {
-    const secret = /^secret ([^\s:]+):? not found/.exec(reason)?.[1];
+  ({ reason, request: { service, build }, instruction }) => {
+    const given = (build.secrets ?? []).map(({ source, target }) => target ?? source);
+    const mounted = mountIds(instruction, 'secret').find((id) => !given.includes(id));
+    const secret = /^secret ([^\s:]+):? not found/.exec(reason)?.[1] ?? mounted;
     return secret && `Add ${secret} to services.${service}.build.secrets in the Compose file`;
   },
-  ({ reason, request: { service } }) => {
-    return /no ssh handler for id|unset ssh forward key/i.test(reason)
-      ? `Add the agent to services.${service}.build.ssh, or: devenv build ${service} --ssh default`
-      : undefined;
+  ({ request: { service, build }, instruction }) => {
+    const given = (build.ssh ?? []).map((entry) => entry.replace(/=.*$/, ''));
+    const missing = mountIds(instruction, 'ssh').find((id) => !given.includes(id));
+    if (missing === undefined) return undefined;
+    return `Add ${missing} to services.${service}.build.ssh, or: devenv build ${service} --ssh ${missing}`;
   },
   ({ reason, context, instruction }) => {
     const copies = instruction?.keyword === 'COPY' || instruction?.keyword === 'ADD';
@@ -52,6 +55,7 @@ const RULES: Rule[] = [
       ? "A build's network is default, host or none: change build.network"
       : undefined;
   },
+  ({ reason }) => (/no builder .* found/.test(reason) ? 'Name one of: docker buildx ls' : undefined),
   ({ reason }) => {
     return /unknown flag/i.test(reason)
       ? 'A newer engine knows more; so does a first line in the Dockerfile: # syntax=docker/dockerfile:1'
@@ -63,3 +67,14 @@ const RULES: Rule[] = [
       : undefined;
   },
 ];
+
+/** The ids that an instruction mounts: `RUN --mount=type=secret,id=token …`. */
+function mountIds(instruction: Instruction | undefined, type: 'secret' | 'ssh'): string[] {
+  const mounts = [...(instruction?.text ?? '').matchAll(/--mount=(\S+)/g)].map(([, options = '']) =>
+    options.split(','),
+  );
+  return mounts
+    .filter((options) => options.includes(`type=${type}`))
+    .map((options) => /^id=(.*)$/.exec(options.find((option) => option.startsWith('id=')) ?? '')?.[1] ?? 'default')
+    .filter((id) => type === 'ssh' || id !== 'default');
+}

@@ -1,6 +1,7 @@
 import { DevenvError } from '../../errors.js';
 import type { EngineConnection } from '../connection.js';
-import { beyondClassic, beyondEngine, type Demand } from './build-demands.js';
+import { isLoaded } from './bake-file.js';
+import { beyondClassic, beyondEngine, beyondLoading, beyondOldEngine, type Demand } from './build-demands.js';
 import type { BuildOptions, BuildRequest } from './build-request.js';
 import { hasBuildKit } from './buildkit-probe.js';
 import { builderDriver, findBuildx, type Buildx } from './buildx.js';
@@ -23,21 +24,44 @@ export async function chooseRoute(
 ): Promise<Route> {
   const named = request.builder ?? request.stack.origin.environment['BUILDX_BUILDER'];
   if (named !== undefined && named !== '' && named !== 'default') {
-    return { by: 'buildx', buildx: await requireBuildx(request, named), builder: named, request };
+    return byBuildx(await requireBuildx(request, named), named, request, options);
   }
   const by = (await hasBuildKit(connection)) ? 'buildkit' : 'classic';
+  if (by === 'buildkit' && Number(connection.apiVersion.split('.')[1]) < 42) {
+    const tell = (attribute: string): void => options.onWarning?.(tooOld(request, attribute));
+    giveUp(request, beyondOldEngine(request), tell);
+  }
   const demands =
     by === 'classic'
       ? beyondClassic(request)
       : beyondEngine(request, await mayHaveContainerdStore(connection, request));
   if (demands.length === 0) return { by, request };
-  const buildx = await findBuildx();
-  if (buildx !== undefined && request.builder === undefined && (await builderDriver(connection, buildx)) !== 'docker') {
-    return { by: 'buildx', buildx, builder: undefined, request };
+  const buildx = request.builder === undefined ? await findBuildx() : undefined;
+  if (buildx !== undefined && (await builderDriver(connection, buildx)) !== 'docker') {
+    return byBuildx(buildx, undefined, request, options);
   }
   refuseHalfPush(request, demands);
-  for (const { attribute } of demands) options.onWarning?.(warning(request, attribute, by));
-  return { by, request: demands.reduce((rest, { drop }) => drop(rest), request) };
+  return { by, request: giveUp(request, demands, (attribute) => options.onWarning?.(warning(request, attribute, by))) };
+}
+
+function byBuildx(buildx: Buildx, builder: string | undefined, request: BuildRequest, options: BuildOptions): Route {
+  const { service } = request;
+  const demands = request.push === true ? [] : beyondLoading(request);
+  const possible = giveUp(request, demands, (attribute) =>
+    options.onWarning?.(
+      `services.${service}.${attribute} has no effect: only an image that is pushed has it (--push).`,
+    ),
+  );
+  if (request.push !== true && !isLoaded(possible)) {
+    options.onWarning?.(`The image of ${service} for several platforms stays with the builder; --push pushes it.`);
+  }
+  return { by: 'buildx', buildx, builder, request: possible };
+}
+
+/** The request without these demands, each of them told. */
+function giveUp(request: BuildRequest, demands: Demand[], tell: (attribute: string) => void): BuildRequest {
+  for (const { attribute } of demands) tell(attribute);
+  return demands.reduce((rest, { drop }) => drop(rest), request);
 }
 
 /** Asks the engine only where the answer matters. */
@@ -67,6 +91,10 @@ function refuseHalfPush({ service, push }: BuildRequest, demands: Demand[]): voi
 
 const ENABLE_STORE = 'Turn on the containerd image store of the engine';
 const CREATE_BUILDER = 'docker buildx create --use --driver docker-container';
+
+function tooOld({ service }: BuildRequest, attribute: string): string {
+  return `services.${service}.${attribute} has no effect: this engine is too old for it, Docker Engine 23 is the first.`;
+}
 
 function warning({ service }: BuildRequest, attribute: string, by: 'buildkit' | 'classic'): string {
   const what = `services.${service}.${attribute}`;

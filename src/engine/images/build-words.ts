@@ -18,7 +18,7 @@ export function place(context: BuildContext, line: number | undefined): Pick<Dev
 /** The engine's words without its chain of inner layers. */
 export function plainReason(message: string): string {
   const inner = message
-    .replace(/^failed to solve( with frontend \S+)?: /, '')
+    .replace(/^(failed to solve( with frontend \S+)?: )+/, '')
     .replace(/^(rpc error: code = \w+ desc = |failed to (create LLB definition|build LLB|compute cache key): )+/, '')
     .replace(/^failed to read dockerfile: /, '')
     .replace(/^(\S+: )?failed to resolve source metadata for \S+: /, '')

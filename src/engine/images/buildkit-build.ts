@@ -12,40 +12,65 @@ import type { GrpcMethod } from './buildkit-grpc.js';
 import { followBuild, type BuildProgress } from './buildkit-progress.js';
 import { buildSecrets, getSecret } from './buildkit-secrets.js';
 import { namedFolders } from './buildkit-named.js';
-import { openSession } from './buildkit-session.js';
+import { forOwnFrontend } from './own-frontend.js';
+import { openSession, type BuildSession } from './buildkit-session.js';
 import { needsControl } from './buildkit-frontend.js';
 import { solveBuild } from './buildkit-solve.js';
-import { checkAgent, forwardAgent, sshAgents } from './buildkit-ssh.js';
+import { checkAgent, forwardAgent } from './buildkit-ssh.js';
 import { decodeTrace } from './buildkit-trace.js';
 import type { EngineConnection } from '../connection.js';
+import { openSshAgents } from './ssh-agents.js';
 
-/** Builds with the engine's BuildKit and resolves to the image's id. (Engine API, ImageBuild with version=2) */
+/**
+ * Builds with the engine's BuildKit and resolves to the image's id. Where the frontend that the Dockerfile names can't be
+ * had, the engine's own reads it, and `onWarning` says so.
+ */
 export async function buildWithBuildKit(
   connection: EngineConnection,
   request: BuildRequest,
   context: BuildContext,
   options: BuildOptions,
 ): Promise<string> {
-  const failure: { error?: Error } = {};
-  const methods = await sessionMethods(request, context, (error) => (failure.error ??= error));
-  const session = await openSession(connection, methods, sharedKey(context));
   try {
+    return await buildInSession(connection, request, context, options);
+  } catch (error) {
+    const own = await forOwnFrontend(context, error);
+    if (own === undefined || options.signal?.aborted) throw error;
+    options.onWarning?.(`${(error as Error).message} The engine's own frontend builds ${request.service} instead.`);
+    return await buildInSession(connection, request, own, options);
+  }
+}
+
+/** (Engine API, ImageBuild with version=2) */
+async function buildInSession(
+  connection: EngineConnection,
+  request: BuildRequest,
+  context: BuildContext,
+  options: BuildOptions,
+): Promise<string> {
+  const failure: { error?: Error } = {};
+  const ssh = await openSshAgents(request, context);
+  let session: BuildSession | undefined;
+  try {
+    const methods = await sessionMethods(request, context, ssh.sockets, (error) => (failure.error ??= error));
+    session = await openSession(connection, methods, sharedKey(context));
     const run = needsControl(request, context) ? solveBuild : runBuild;
     return await run(connection, request, context, session.id, options);
   } catch (error) {
     throw failure.error ?? error;
   } finally {
-    session.close();
+    session?.close();
+    await ssh.close();
   }
 }
 
 /** What the engine may call us for during the build. */
-export async function sessionMethods(
+async function sessionMethods(
   { service, build, stack }: BuildRequest,
   context: BuildContext,
+  agents: Map<string, string>,
   onError: (error: Error) => void,
 ): Promise<Record<string, GrpcMethod>> {
-  const agents = sshAgents(service, build, stack);
   const secrets = await buildSecrets(service, build, stack);
   return {
     '/moby.filesync.v1.FileSync/DiffCopy': syncFolders({ ...syncedFolders(context), ...namedFolders(build) }, onError),
@@ -59,12 +84,12 @@ export async function sessionMethods(
 }
 
 function syncedFolders(context: BuildContext): Record<string, SyncedFolder> {
-  if (context.kind === 'remote') return {};
-  const { root, folder, dockerfile, text } = context;
-  return {
-    context: { root },
-    dockerfile: folder === undefined ? { files: { [dockerfile]: text } } : { root: folder },
-  };
+  if (context.kind === 'remote') {
+    return context.text === undefined ? {} : { dockerfile: { files: { [context.dockerfile]: context.text } } };
+  }
+  const { root, folder, dockerfile, text, substitute } = context;
+  const files = substitute ?? (folder === undefined ? { [dockerfile]: text } : undefined);
+  return { context: { root }, dockerfile: files === undefined ? { root: folder ?? root } : { files } };
 }
 
 async function runBuild(

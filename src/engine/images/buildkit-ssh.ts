@@ -1,34 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { DevenvError } from '../../errors.js';
-import type { Build, Stack } from '../../stack/stack.js';
 import { GRPC, type GrpcCall, type GrpcMethod } from './buildkit-grpc.js';
 import { bytesOf, decodeMessage, encodeMessage, textOf } from './buildkit-protobuf.js';
-
-/**
- * Sockets of SSH agents by id, from `build.ssh`: `default`, or `id=/path/of/agent.sock`.
- * Throws VARIABLE_MISSING where an agent is wanted and none runs.
- */
-export function sshAgents(service: string, build: Build, stack: Stack): Map<string, string> {
-  const agents = new Map<string, string>();
-  for (const entry of build.ssh ?? []) {
-    const [id, path] = splitOnce(entry);
-    const socket = path ?? stack.origin.environment['SSH_AUTH_SOCK'];
-    if (socket === undefined || socket === '') {
-      throw new DevenvError('VARIABLE_MISSING', `The build of ${service} wants an SSH agent, and none is running.`, {
-        reason: 'SSH_AUTH_SOCK is not set.',
-        suggestions: ['eval "$(ssh-agent)" && ssh-add'],
-        service,
-      });
-    }
-    agents.set(id, socket);
-  }
-  return agents;
-}
-
-function splitOnce(entry: string): [string, string?] {
-  const at = entry.indexOf('=');
-  return at < 0 ? [entry] : [entry.slice(0, at), entry.slice(at + 1)];
-}
 
 /** Says whether an agent of that id is there. (moby.sshforward.v1.SSH/CheckAgent) */
 export function checkAgent(agents: Map<string, string>): GrpcMethod {

@@ -2,7 +2,18 @@ import { DevenvError } from '../../errors.js';
 import type { BuildContext } from './build-context.js';
 import type { BuildRequest } from './build-request.js';
 import { place, plainReason, type BuildFailure } from './build-words.js';
-import { imageFailure } from './image-failure.js';
+import { imageFailure, isUnreachable } from './image-failure.js';
+
+/** Why a build could not begin: the image that is to read its Dockerfile. */
+export class UnavailableFrontend extends Error {
+  constructor(
+    readonly reference: string,
+    /** There was no talking to its registry at all. */
+    readonly unreachable: boolean,
+  ) {
+    super(`frontend ${reference} is not to be had`);
+  }
+}
 
 /** An image that builds for the build: the frontend of a `# syntax=` line, the scanner of an SBOM. */
 export function frontendFailure(
@@ -17,7 +28,9 @@ export function frontendFailure(
   const failure = imageFailure(plainReason(message), { reference, service }, place(context, line));
   const suggestions = line === undefined ? [] : syntaxRemedies(service, reference);
   return new DevenvError('IMAGE_UNAVAILABLE', failure?.message ?? `${reference} can't be pulled.`, {
-    reason: `${reason(service, reference, line)} ${failure?.reason ?? plainReason(message)}`,
+    reason: reason(service, reference, line),
+    detail: plainReason(message),
+    cause: new UnavailableFrontend(reference, isUnreachable(message)),
     suggestions: [...suggestions, ...(failure?.suggestions ?? []).filter((text) => text.startsWith('docker login'))],
     service,
     ...place(context, line),
