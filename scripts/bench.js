@@ -11,6 +11,7 @@ import { runRounds } from './bench/rounds.js';
 import { compareSamples, formatReport } from './bench/report.js';
 import { withBenchStack } from './bench/stack.js';
 import { measureStart } from './bench/start.js';
+import { measureWatch } from './bench/watch.js';
 import { ensureEngine, openEngine } from './ensure-engine.js';
 import { ensureImages } from './ensure-images.js';
 import { ensureModules } from './ensure-modules.js';
@@ -31,7 +32,7 @@ if (values.compose !== undefined && !existsSync(values.compose)) {
 
 ensureModules();
 const { host } = ensureEngine({ ask: process.stdin.isTTY === true });
-await ensureImages({ host, tags: ['busybox:1.37'], say });
+await ensureImages({ host, tags: ['busybox:1.37', 'node:22-bookworm-slim'], say });
 // Node 20 reads these certificates at every start, for 80 ms; nothing here speaks TLS.
 delete process.env.NODE_EXTRA_CA_CERTS;
 
@@ -47,6 +48,9 @@ try {
     await runRounds({ stack, contenders, rounds: Number(values.runs), samples, say });
     memory = await memoryOfSandboxes(docker, stack, devenv);
   });
+  say('Saves of a file under watch.');
+  const seen = (samples['a save is seen in the container'] = {});
+  for (const contender of contenders) seen[contender.name] = await measureWatch(docker, contender, 30);
 } finally {
   await removeLeftovers(docker);
 }

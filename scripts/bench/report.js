@@ -6,6 +6,7 @@ const AIMS = [
   [/^cold up/, { times: 1.25 }],
   [/^reset of/, { times: 0.6 }],
   [/^down/, { times: 1 }],
+  [/^a save/, { times: 0.3 }],
 ];
 
 /**

@@ -31,19 +31,25 @@ export class WatchCopier {
     private readonly onNote: (message: string) => void,
   ) {}
 
-  /** Removes what is gone and unpacks what has changed, as the user that the container's process runs as. */
-  async copy(container: { id: string; user: string; running: boolean }, copies: Copy[]): Promise<void> {
+  /**
+   * Removes what is gone and unpacks what has changed, as the user that the container's process runs as. Returns what
+   * could not be read.
+   */
+  async copy(container: { id: string; user: string; running: boolean }, copies: Copy[]): Promise<Set<TreeEntry>> {
     await this.remove(container, copies);
     const items = copies.flatMap((copy) => copy.changed.map((entry) => itemOf(copy, entry)));
-    if (items.length === 0) return;
+    const unread = new Set<TreeEntry>();
+    if (items.length === 0) return unread;
     const owner = await this.ownerIn(container);
     const archive = archiveTree(items, {
       owner,
-      onUnreadable: (source) => {
+      onUnreadable: ({ entry, source }) => {
+        unread.add(entry);
         this.onNote(`${source} may not be read: it was not copied`);
       },
     });
     await unpackInContainer(this.connection, container.id, archive);
+    return unread;
   }
 
   private async remove({ id, running }: { id: string; running: boolean }, copies: Copy[]): Promise<void> {

@@ -43,6 +43,7 @@ type Changes = TreeChanges & { active: ActiveRule };
 
 /** After so many events at once the kernel may have dropped some: everything is looked at once more. */
 const FLOOD = 1_000;
+const LOOK_MS = 2_000;
 const RETRY_MS = 250;
 const RETRY_MOST_MS = 2_000;
 
@@ -60,6 +61,7 @@ export class ServiceWatch {
   private readonly copier: WatchCopier;
   private toldFailure = '';
   private first = true;
+  private regular: NodeJS.Timeout | undefined;
 
   constructor(
     readonly service: string,
@@ -82,8 +84,8 @@ export class ServiceWatch {
           onDirty: (path) => {
             this.mark(active, path);
           },
-          onError: (error) => {
-            this.tell(error, false);
+          onLimit: (error) => {
+            this.lookRegularly(active, error);
           },
         }),
       );
@@ -115,12 +117,24 @@ export class ServiceWatch {
         failures += 1;
       }
     }
+    clearInterval(this.regular);
     for (const watch of this.watches) watch.close();
   }
 
   private putBack(marks: Map<ActiveRule, string[]>): void {
     for (const [active, paths] of marks) for (const path of paths) this.mark(active, path);
     this.nudge();
+  }
+
+  /** Where the system tells of some folders only, everything is looked at again and again. */
+  private lookRegularly(active: ActiveRule, error: DevenvError): void {
+    if (this.regular !== undefined) return;
+    this.tell(error, false);
+    const message = `${this.service} is looked through every ${LOOK_MS / 1000} s instead`;
+    this.context.onWatch({ kind: 'note', message });
+    this.regular = setInterval(() => {
+      this.mark(active, '');
+    }, LOOK_MS);
   }
 
   private mark(active: ActiveRule, path: string): void {
@@ -165,9 +179,9 @@ export class ServiceWatch {
       const isNew = !this.served.has(target.id);
       const wanted = isNew ? await this.missing(target) : changesToCopy(changes);
       const copied = wanted.filter(({ changed, removed }) => changed.length + removed.length > 0);
-      await this.copier.copy(target, wanted);
+      const unread = await this.copier.copy(target, wanted);
       this.served.add(target.id);
-      carried.push(...copied);
+      carried.push(...copied.map((copy) => ({ ...copy, changed: copy.changed.filter((entry) => !unread.has(entry)) })));
       const told = isNew ? copied.filter(({ compared }) => compared !== false) : changes.map(({ active }) => active);
       for (const { rule } of told) {
         if (isNew && !target.running) continue;
@@ -230,13 +244,13 @@ export class ServiceWatch {
   }
 
   private tellCopies(carried: Copy[], elapsedMs: number): void {
-    if (carried.length === 0) return;
     const named = carried.map(({ rule, changed, removed }) => ({
       copied: changed.map(({ path }) => this.shownPath(rule, path)),
       removed: removed.map((path) => this.shownPath(rule, path)),
     }));
     const copied = [...new Set(named.flatMap((one) => one.copied))];
     const removed = [...new Set(named.flatMap((one) => one.removed))].filter((path) => !copied.includes(path));
+    if (copied.length + removed.length === 0) return;
     this.context.onWatch({ kind: 'synced', service: this.service, copied, removed, elapsedMs });
   }
 

@@ -18,7 +18,7 @@ export interface ArchiveOptions {
   /** Who everything belongs to. */
   owner: { uid: number; gid: number };
   /** Called for a file that is there and may not be read: it is left out. */
-  onUnreadable: (source: string) => void;
+  onUnreadable: (item: ArchiveItem) => void;
 }
 
 /** Files up to this size are read before their header is written, so that it names their true size. */
@@ -59,11 +59,11 @@ async function addFile(pack: Pack, item: ArchiveItem, options: ArchiveOptions): 
 
 /** The content of a small file, the size alone of a large one, undefined for what is gone or may not be read. */
 async function readWhole(
-  { source }: ArchiveItem,
+  item: ArchiveItem,
   { onUnreadable }: ArchiveOptions,
 ): Promise<{ size: number; content?: Buffer } | undefined> {
   try {
-    const file = await open(source, 'r');
+    const file = await open(item.source, 'r');
     try {
       const { size } = await file.stat();
       return size > READ_WHOLE ? { size } : { size, content: await file.readFile() };
@@ -72,7 +72,7 @@ async function readWhole(
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EPERM') onUnreadable(source);
+    if (code === 'EACCES' || code === 'EPERM') onUnreadable(item);
     else if (!GONE.has(code ?? '')) throw error;
     return undefined;
   }

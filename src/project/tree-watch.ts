@@ -13,7 +13,8 @@ export interface TreeWatchOptions {
   descends: (folder: string) => boolean;
   /** Something happened to this path, relative to the root, or to what is below it. '' is the root. */
   onDirty: (path: string) => void;
-  onError: (error: DevenvError) => void;
+  /** A folder that is new cannot be watched: nothing will be told of what happens in it. */
+  onLimit: (error: DevenvError) => void;
 }
 
 /** These systems watch a whole tree at once; on Linux every folder needs a watch (inotify(7)). */
@@ -26,6 +27,7 @@ const WHOLE_TREES = process.platform === 'darwin' || process.platform === 'win32
  */
 export function watchTree(root: string, options: TreeWatchOptions): TreeWatch {
   const folders = new Map<string, FSWatcher>();
+  let opening = true;
 
   const forget = (path: string): void => {
     for (const [folder, watcher] of folders) {
@@ -66,12 +68,15 @@ export function watchTree(root: string, options: TreeWatchOptions): TreeWatch {
     }
   };
 
+  /** What vanishes meanwhile or may not be read is passed over. */
   const attempt = (work: () => void): void => {
     try {
       work();
     } catch (error) {
       const known = limitError(error);
-      if (known !== undefined) options.onError(known);
+      if (known === undefined) return;
+      if (opening) throw known;
+      options.onLimit(known);
     }
   };
 
@@ -97,6 +102,7 @@ export function watchTree(root: string, options: TreeWatchOptions): TreeWatch {
   });
   try {
     if (isFolder(root)) listenBelow('');
+    opening = false;
   } catch (error) {
     above.close();
     forget('');

@@ -26,7 +26,7 @@ function watched(...files: string[]): Watched {
   const watch = watchTree(root, {
     descends: (folder) => folder !== 'skip',
     onDirty: (path) => dirty.add(path),
-    onError: (error) => {
+    onLimit: (error) => {
       throw error;
     },
   });
@@ -99,7 +99,7 @@ test('a single file is watched through saving by renaming', async () => {
   const { root } = watched('one.json');
   const file = join(root, 'one.json');
   let told = 0;
-  const watch = watchTree(file, { descends: () => true, onDirty: () => (told += 1), onError: () => undefined });
+  const watch = watchTree(file, { descends: () => true, onDirty: () => (told += 1), onLimit: () => undefined });
   onTestFinished(() => {
     watch.close();
   });
@@ -118,7 +118,7 @@ test('a single file is watched through saving by renaming', async () => {
 });
 
 test('a path with nothing at it is an error that names it', () => {
-  const options = { descends: () => true, onDirty: () => undefined, onError: () => undefined };
+  const options = { descends: () => true, onDirty: () => undefined, onLimit: () => undefined };
   expect(() => watchTree('/nowhere/src', options)).toThrow('There is nothing to watch at /nowhere/src.');
 });
 
