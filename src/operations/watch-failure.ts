@@ -18,9 +18,10 @@ export function watchFailure(service: string, error: unknown): DevenvError {
       `Take read_only: from service ${service}, or copy to a volume that may be written`,
     );
   }
-  if (/cannot overwrite (non-)?directory/i.test(message)) {
+  const place = /cannot overwrite (?:non-)?directory "([^"]*)"/i.exec(message)?.[1];
+  if (place !== undefined) {
     return because(
-      'The container has a folder where a file is to be put, or a file where a folder is.',
+      `${place} is a folder in the container where a file is to be put, or the reverse.`,
       `Look at target: in the develop section of ${service}`,
       `devenv reset ${service}`,
     );

@@ -6,7 +6,7 @@ import type { PathFilter } from '../engine/images/build-patterns.js';
 import { isGone } from '../engine/sync-files.js';
 import type { WatchEvent } from '../plan/watch-event.js';
 import { copies, type WatchRule } from '../plan/watch-rule.js';
-import { learn, treeChanges, type Tree, type TreeChanges } from '../plan/watch-tree.js';
+import { doubt, learn, topmost, treeChanges, type Tree, type TreeChanges, type TreeEntry } from '../plan/watch-tree.js';
 import { scanTree } from '../project/tree-scan.js';
 import { watchTree, type TreeWatch } from '../project/tree-watch.js';
 import { WatchCopier, type Copy } from './watch-copy.js';
@@ -39,7 +39,8 @@ interface ActiveRule {
   touched: Set<string>;
 }
 
-type Changes = TreeChanges & { active: ActiveRule };
+/** `replaced`: what was at the removed paths. */
+type Changes = TreeChanges & { active: ActiveRule; replaced: TreeEntry[] };
 
 /** After so many events at once the kernel may have dropped some: everything is looked at once more. */
 const FLOOD = 1_000;
@@ -143,16 +144,27 @@ export class ServiceWatch {
   }
 
   private async look(marks: Map<ActiveRule, string[]>): Promise<void> {
-    const looked = [...marks].map(([active, paths]) => {
-      const found: Tree = new Map();
-      for (const path of paths) scanTree(active.rule.path, path, active.filter, found);
-      return { active, paths, found, ...treeChanges(active.known, paths, found) };
-    });
-    const changes = looked.filter(({ changed, removed }) => changed.length + removed.length > 0);
-    for (const { active, changed, removed } of changes)
-      for (const path of [...changed.map((entry) => entry.path), ...removed]) active.touched.add(path);
-    await this.act(changes);
-    for (const { active, paths, found } of looked) learn(active.known, paths, found);
+    const changes = [...marks]
+      .map(([active, paths]) => this.changesOf(active, paths))
+      .filter(({ changed, removed }) => changed.length + removed.length > 0);
+    try {
+      await this.act(changes);
+    } catch (error) {
+      for (const { active, changed, replaced } of changes) doubt(active.known, [...changed, ...replaced]);
+      throw error;
+    }
+  }
+
+  /** What became of the marked paths; from now on it is known, before anything else is carried over. */
+  private changesOf(active: ActiveRule, paths: string[]): Changes {
+    const { rule, filter, known, touched } = active;
+    const found: Tree = new Map();
+    for (const path of topmost(paths)) scanTree(rule.path, path, filter, found);
+    const { changed, removed } = treeChanges(known, paths, found);
+    const replaced = removed.flatMap((path) => known.get(path) ?? []);
+    for (const path of [...changed.map((entry) => entry.path), ...removed]) touched.add(path);
+    learn(known, paths, found);
+    return { active, changed, removed, replaced };
   }
 
   private async act(changes: Changes[]): Promise<void> {
@@ -196,12 +208,13 @@ export class ServiceWatch {
 
   private async missing(target: WatchTarget): Promise<(Copy & { compared: boolean })[]> {
     const { connection } = this.context;
-    const all = this.rules.map(async ({ rule, filter, touched }) => {
+    const all = this.rules.map(async ({ rule, filter, touched, known }) => {
       if (!copies(rule)) return [];
       const tree = scanTree(rule.path, '', filter);
-      return [
-        await missingIn(connection, target, { rule, single: isSingle(tree) }, { tree, touched, first: this.first }),
-      ];
+      const copy = { rule, single: isSingle(tree) };
+      const lacking = await missingIn(connection, target, copy, { tree, touched, first: this.first });
+      doubt(known, lacking.changed); // they were seen later than what is known
+      return [lacking];
     });
     return (await Promise.all(all)).flat();
   }

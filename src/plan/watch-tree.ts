@@ -35,6 +35,9 @@ export interface TreeChanges {
 const TICK_MS = 12;
 const WHOLE_SECONDS_MS = 2_000;
 
+/** No inode has this number. */
+const UNKNOWN = -1;
+
 /**
  * What became of the paths that something happened to, and of all below them. A file that had been changed within a
  * tick of the last look counts as changed: a later change could bear the same time.
@@ -58,6 +61,11 @@ export function learn(known: Tree, dirty: readonly string[], found: Tree): void 
     if (now === undefined) known.delete(path);
     else known.set(path, now);
   }
+}
+
+/** Notes of entries that it is not known whether they were carried over: the next look at them tells them again. */
+export function doubt(known: Tree, entries: readonly TreeEntry[]): void {
+  for (const entry of entries) known.set(entry.path, { ...entry, inode: UNKNOWN });
 }
 
 /** Whether a path is another or lies below it; everything lies below ''. */
@@ -103,7 +111,7 @@ function isGone(before: TreeEntry, now: TreeEntry | undefined): boolean {
 }
 
 function differs(before: TreeEntry, now: TreeEntry): boolean {
-  if (before.type !== now.type || before.mode !== now.mode) return true;
+  if (before.type !== now.type || before.mode !== now.mode || before.inode === UNKNOWN) return true;
   if (now.type === 'directory') return false;
   if (before.target !== now.target || before.size !== now.size || before.inode !== now.inode) return true;
   if (before.mtime !== now.mtime || before.ctime !== now.ctime) return true;

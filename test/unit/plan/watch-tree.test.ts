@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { learn, topmost, treeChanges } from '../../../src/plan/watch-tree.js';
+import { doubt, learn, topmost, treeChanges } from '../../../src/plan/watch-tree.js';
 import type { Tree, TreeEntry } from '../../../src/plan/watch-tree.js';
 
 const NOW = 1_700_000_000_123;
@@ -75,6 +75,15 @@ test('what was learned does not differ any more, and what is gone is forgotten',
   learn(known, ['old', 'b', 'c'], found);
   expect([...known.keys()].sort()).toEqual(['b', 'c']);
   expect(changes(known, ['old', 'b', 'c'], found)).toEqual({ changed: [], removed: [] });
+});
+
+test('what may have been carried over or not is told again, and removed where it is gone', () => {
+  const known = tree(entry('a'), folder('d'));
+  doubt(known, [entry('a'), folder('d'), entry('new')]);
+  expect(changes(known, ['a', 'd', 'new'], tree(entry('a'), folder('d')))).toEqual({
+    changed: ['a', 'd'],
+    removed: ['new'],
+  });
 });
 
 test('topmost leaves out what another path holds', () => {
