@@ -66,6 +66,17 @@ export async function explainStepFailure(
       suggestions: ['Name it as kill(1) does: SIGHUP, HUP or 1'],
     });
   }
+  const stranger = /no such container: (\S+)/i.exec(message)?.[1];
+  if (stranger !== undefined && service !== undefined && joinsOutside(stack, service, stranger)) {
+    return new DevenvError(
+      'COMPOSE_INVALID',
+      `Service ${service} joins the container ${stranger}, which does not exist.`,
+      {
+        ...known,
+        suggestions: [`Start ${stranger}, or take it out of the Compose file`],
+      },
+    );
+  }
   const path = /bind source path does not exist: (\S+)/.exec(message)?.[1];
   if (path !== undefined) {
     return new DevenvError('FILE_NOT_FOUND', `Service ${service ?? ''} mounts ${path}, which does not exist.`, {
@@ -101,6 +112,19 @@ export async function explainStepFailure(
     reason: lastCause(message),
     suggestions: ['devenv doctor'],
   });
+}
+
+/** Whether a service names a container outside the stack, to share something with it. */
+function joinsOutside(stack: Stack, service: string, container: string): boolean {
+  const {
+    network_mode: network,
+    pid,
+    ipc,
+    volumes_from: volumes = [],
+    external_links: links = [],
+  } = stack.services[service] ?? {};
+  const named = [network, pid, ipc, ...volumes].map((text) => /^container:([^:]+)/.exec(text ?? '')?.[1]);
+  return [...named, ...links.map((link) => link.split(':')[0])].includes(container);
 }
 
 /** The port that the engine could not publish, from its several ways to say so. */

@@ -5,9 +5,10 @@ import type { ObservedState } from '../plan/observed.js';
 import type { Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
 import { createContainer } from './create-container.js';
+import { proxyArguments } from './images/build-proxies.js';
 import { removeContainer } from './remove-container.js';
-import { oneOffSpec } from './spec/workload.js';
-import type { OneOff } from './spec/workload.js';
+import { oneOffSpec } from './spec/one-off.js';
+import type { OneOff } from './spec/one-off.js';
 import { joinStreams } from './terminal.js';
 import type { Streams } from './terminal.js';
 
@@ -33,6 +34,7 @@ export async function runOneOff(
   const context = {
     stack,
     apiMinor: Number(apiVersion.split('.')[1]),
+    proxies: await proxyArguments(connection.endpoint.host),
     imageId: (one: string) => observed.images.get(familiarReference(imageName(stack, one))) ?? '',
     containerId: ({ service: other, number, role }: { service: string; number: number; role: string }) =>
       observed.containers.find((one) => one.role === role && one.service === other && one.number === number)?.id ?? '',

@@ -15,13 +15,14 @@ import { engineFault } from './failure.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
 import { runHook } from './hook.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
+import { proxyArguments } from './images/build-proxies.js';
 import { pullImage } from './images/pull.js';
 import { pushImage } from './images/push.js';
 import { waitUntil } from './readiness.js';
 import { removeImage } from './images/remove-image.js';
 import { removeContainer } from './remove-container.js';
 import { removeUnusedVolume } from './remove-unused-volume.js';
-import { sandboxSpec } from './spec/network.js';
+import { sandboxSpec } from './spec/sandbox.js';
 import type { SpecContext } from './spec/spec.js';
 import { workloadSpec } from './spec/workload.js';
 
@@ -37,6 +38,7 @@ export class Performance {
   /** Names of anonymous volumes by the id of the container that mounts them. */
   private readonly anonymous = new Map<string, string[]>();
   private pause: Promise<void> | undefined;
+  private proxies: Promise<Record<string, string>> | undefined;
 
   constructor(
     private readonly connection: EngineConnection,
@@ -141,6 +143,7 @@ export class Performance {
     const context: SpecContext = {
       stack: this.stack,
       apiMinor: Number(this.connection.apiVersion.split('.')[1]),
+      proxies: await (this.proxies ??= proxyArguments(this.connection.endpoint.host)),
       imageId: (service) => this.images.get(familiarReference(imageName(this.stack, service))) ?? '',
       containerId: (other) => this.ids.get(key(other)) ?? '',
     };

@@ -92,7 +92,8 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   const run = readRun(session, options);
   const { stack, services, ends, attached } = run;
   const own = { ...session, stack };
-  for (const warning of unsupportedAttributes(stack, services)) surroundings.onWarning(warningText(warning));
+  const apiMinor = Number(session.connection.apiVersion.split('.')[1]);
+  for (const warning of unsupportedAttributes(stack, services, apiMinor)) surroundings.onWarning(warningText(warning));
   const unprepared = options.dryRun ? [] : await prepareImages(own, services, options.build, surroundings);
 
   const observed = await observe(session.connection, stack);

@@ -112,7 +112,7 @@ function prerequisites(
   );
   return {
     image: () => resources.image(name),
-    networks: resources.networks(service),
+    networks: [...resources.networks(service), ...linkedSteps(service, done)],
     volumes: resources.volumes(service),
     cleared: clearForeign(context, options, name, replicas(service), () => resources.image(name)),
     parents: parents.flatMap(({ created, sandboxCreated, started }) => [created, sandboxCreated, started]),
@@ -121,6 +121,15 @@ function prerequisites(
     needs,
     after,
   };
+}
+
+/** On the engine's default bridge a link is made with the container, so what is linked must be there and run. */
+function linkedSteps(service: Service, done: Map<string, ReplicaSteps[]>): (number | undefined)[] {
+  if (service.network_mode !== 'bridge' && service.network_mode !== 'default') return [];
+  const targets = (service.links ?? []).map((link) => link.split(':')[0] ?? link);
+  return targets
+    .flatMap((target) => done.get(target) ?? [])
+    .flatMap(({ sandboxCreated, started }) => [sandboxCreated, started]);
 }
 
 function dependencySteps(steps: ReplicaSteps[], condition: DependencyCondition): (number | undefined)[] {

@@ -80,7 +80,8 @@ export function joinedPart(stack: Stack, { service, part }: Parent): Parent['par
 export function sandboxIdentity(stack: Stack, service: Service): PartIdentity {
   const part = pick(service, (name) => SANDBOX_ATTRIBUTES.has(name));
   part['sysctls'] = sysctls(service, true);
-  part['restart'] = service.restart;
+  part['restart'] = service.deploy?.restart_policy ?? service.restart;
+  part['userns_mode'] = service.userns_mode;
   part['networks'] = Object.entries(service.networks ?? {}).map(([key, endpoint]) => [
     stack.networks[key]?.name ?? key,
     endpoint,
@@ -90,9 +91,10 @@ export function sandboxIdentity(stack: Stack, service: Service): PartIdentity {
 
 /** The identity of a service's workload, the contents of its inline secrets and configs included. */
 export function workloadIdentity(stack: Stack, service: Service): PartIdentity {
-  const part = pick(service, (name) => !SANDBOX_ATTRIBUTES.has(name) && !RUN_ATTRIBUTES.has(name));
-  part['sysctls'] = sysctls(service, false);
-  if (!hasSandbox(service)) part['network_mode'] = service.network_mode;
+  const sandboxed = hasSandbox(service);
+  const elsewhere = (name: string): boolean => RUN_ATTRIBUTES.has(name) || (sandboxed && SANDBOX_ATTRIBUTES.has(name));
+  const part = pick(service, (name) => !elsewhere(name));
+  if (sandboxed) part['sysctls'] = sysctls(service, false);
   if (service.deploy !== undefined) {
     part['deploy'] = { resources: service.deploy.resources, restart_policy: service.deploy.restart_policy };
   }

@@ -68,7 +68,7 @@ export interface Service {
   external_links?: string[];
   /** `host=address` */
   extra_hosts?: string[];
-  gpus?: Record<string, unknown>[];
+  gpus?: DeviceRequest[];
   group_add?: string[];
   healthcheck?: Healthcheck;
   hostname?: string;
@@ -177,8 +177,18 @@ export interface Resources {
   cpus?: number | string;
   memory?: string;
   pids?: number;
-  devices?: Record<string, unknown>[];
+  devices?: DeviceRequest[];
   generic_resources?: unknown[];
+}
+
+/** Devices that the engine's drivers choose, such as GPUs. */
+export interface DeviceRequest {
+  driver?: string;
+  /** -1 for all. */
+  count?: number;
+  device_ids?: string[];
+  capabilities?: string[];
+  options?: Record<string, string>;
 }
 
 export interface Healthcheck {

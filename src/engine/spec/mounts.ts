@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { MountSettings } from 'dockerode';
 import { DevenvError } from '../../errors.js';
 import type { FileMount, FileObject, Mount, Service, Stack } from '../../stack/stack.js';
-import { optional } from './network.js';
+import { present } from './resources.js';
 import type { ContainerFile } from './spec.js';
 
 /** Everything a workload mounts, as the engine takes it, and the files to copy in. */
@@ -10,14 +10,12 @@ export interface MountSpec {
   binds: string[];
   mounts: MountSettings[];
   tmpfs: Record<string, string>;
-  /** Anonymous volumes by target path. */
-  volumes: Record<string, Record<string, never>>;
   files: ContainerFile[];
 }
 
 /** The mounts of a service; `anonymous` names the anonymous volumes that a former container leaves to this one. */
 export function mountSpec(stack: Stack, name: string, service: Service, anonymous: Record<string, string>): MountSpec {
-  const spec: MountSpec = { binds: [], mounts: [], tmpfs: {}, volumes: {}, files: [] };
+  const spec: MountSpec = { binds: [], mounts: [], tmpfs: {}, files: [] };
   for (const entry of service.tmpfs ?? []) {
     const at = entry.indexOf(':');
     spec.tmpfs[at < 0 ? entry : entry.slice(0, at)] = at < 0 ? '' : entry.slice(at + 1);
@@ -49,22 +47,18 @@ function addMount(spec: MountSpec, stack: Stack, mount: Mount, anonymous: Record
   const mode = mount.read_only === true ? 'ro' : 'rw';
   switch (mount.type) {
     case 'volume': {
+      const { nocopy, subpath, labels } = mount.volume ?? {};
       const source =
         mount.source === undefined ? anonymous[mount.target] : (stack.volumes[mount.source]?.name ?? mount.source);
-      if (source === undefined && mode === 'rw' && Object.keys(mount.volume ?? {}).length === 0) {
-        spec.volumes[mount.target] = {};
-      } else if (source === undefined || mount.volume?.subpath !== undefined || mount.volume?.labels !== undefined) {
+      const options = present({ NoCopy: nocopy, Labels: labels, Subpath: subpath });
+      if (mount.source !== undefined && source !== undefined && Object.keys(options).length === 0) {
+        spec.binds.push(`${source}:${mount.target}:${mode}`);
+      } else {
         spec.mounts.push({
           ...base(mount),
           Source: source ?? '',
-          VolumeOptions: {
-            NoCopy: mount.volume?.nocopy ?? false,
-            Labels: mount.volume?.labels ?? {},
-            ...optional('Subpath', mount.volume?.subpath),
-          } as NonNullable<MountSettings['VolumeOptions']>,
+          VolumeOptions: options as NonNullable<MountSettings['VolumeOptions']>,
         });
-      } else {
-        spec.binds.push(`${source}:${mount.target}:${mode}${mount.volume?.nocopy === true ? ',nocopy' : ''}`);
       }
       return;
     }
@@ -76,11 +70,7 @@ function addMount(spec: MountSpec, stack: Stack, mount: Mount, anonymous: Record
         const options = [mode, selinux, propagation].filter((option) => option !== undefined).join(',');
         spec.binds.push(`${mount.source}:${mount.target}:${options}`);
       } else {
-        const bindOptions = {
-          ...optional('Propagation', propagation),
-          ...(recursive === 'disabled' ? { NonRecursive: true } : {}),
-        } as NonNullable<MountSettings['BindOptions']>;
-        spec.mounts.push({ ...base(mount), Source: mount.source, BindOptions: bindOptions });
+        spec.mounts.push({ ...base(mount), Source: mount.source, BindOptions: bindOptions(propagation, recursive) });
       }
       return;
     }
@@ -88,15 +78,35 @@ function addMount(spec: MountSpec, stack: Stack, mount: Mount, anonymous: Record
       spec.mounts.push({
         ...base(mount),
         Source: '',
-        TmpfsOptions: {
-          ...(mount.tmpfs?.size === undefined ? {} : { SizeBytes: Number(mount.tmpfs.size) }),
-          ...optional('Mode', mount.tmpfs?.mode),
-        } as NonNullable<MountSettings['TmpfsOptions']>,
+        TmpfsOptions: present({
+          SizeBytes: mount.tmpfs?.size === undefined ? undefined : Number(mount.tmpfs.size),
+          Mode: mount.tmpfs?.mode,
+        }) as NonNullable<MountSettings['TmpfsOptions']>,
+      });
+      return;
+    case 'image':
+      spec.mounts.push({
+        ...base(mount),
+        Source: mount.source,
+        ...present({ ImageOptions: mount.image?.subpath === undefined ? undefined : { Subpath: mount.image.subpath } }),
       });
       return;
     default:
       spec.mounts.push({ ...base(mount), Source: mount.source });
   }
+}
+
+/** `recursive`: whether what is mounted below the source comes along, and read-only too. (Engine API, BindOptions) */
+function bindOptions(
+  propagation: string | undefined,
+  recursive: string | undefined,
+): NonNullable<MountSettings['BindOptions']> {
+  return present({
+    Propagation: propagation,
+    NonRecursive: recursive === 'disabled' ? true : undefined,
+    ReadOnlyNonRecursive: recursive === 'writable' ? true : undefined,
+    ReadOnlyForceRecursive: recursive === 'readonly' ? true : undefined,
+  }) as NonNullable<MountSettings['BindOptions']>;
 }
 
 function base(mount: Mount): Pick<MountSettings, 'Target' | 'Type' | 'ReadOnly'> {
@@ -158,6 +168,7 @@ function shelterFiles(spec: MountSpec, service: string): void {
         },
       );
     }
-    spec.volumes[folder] = {};
+    if (!spec.mounts.some(({ Target }) => Target === folder))
+      spec.mounts.push({ Type: 'volume', Source: '', Target: folder });
   }
 }

@@ -1,140 +1,81 @@
-import type { EndpointSettings, EndpointsConfig, PortMap } from 'dockerode';
-import { containerLabels } from '../../plan/labels.js';
-import { workloadName, sandboxName } from '../../plan/naming.js';
-import { sandboxIdentity } from '../../plan/parts.js';
+import type { EndpointSettings, EndpointsConfig } from 'dockerode';
+import { workloadName } from '../../plan/naming.js';
 import type { ContainerRef } from '../../plan/plan.js';
-import type { Service, Stack } from '../../stack/stack.js';
-import type { ContainerSpec, SpecContext } from './spec.js';
-import { PAUSE_IMAGE } from '../pause-image.js';
-import { restartPolicy } from './restart.js';
+import type { Service, ServiceNetwork } from '../../stack/stack.js';
+import { containerLinks } from './links.js';
+import { present } from './resources.js';
+import type { SpecContext } from './spec.js';
 
-/** Body of `POST /containers/create` for the container that owns a service's address, and its further networks. */
-export function sandboxSpec({ stack, apiMinor }: SpecContext, ref: ContainerRef): ContainerSpec {
-  const service = stack.services[ref.service] ?? {};
-  const endpoints = networkEndpoints(stack, service, ref);
-  const [first, ...rest] = Object.keys(endpoints);
-  const connectLater = apiMinor < 44 ? rest : [];
-  const atOnce = Object.entries(endpoints).filter(([name]) => !connectLater.includes(name));
-  const sysctls = Object.entries(service.sysctls ?? {}).filter(([key]) => key.startsWith('net.'));
+/** How a container is put on its networks: at creation as far as the engine can, the rest right after. */
+export interface Attachment {
+  networkMode: string;
+  /** API below 1.44: the address of the container is that on its first network. */
+  macAddress?: string;
+  /** On the engine's default bridge, which knows no names: `container:alias`. */
+  links?: string[];
+  atOnce: EndpointsConfig;
+  later: EndpointsConfig;
+}
+
+/** The networks of a service, highest priority first: the first one gives the default route. */
+export function attachment(context: SpecContext, service: Service, ref: ContainerRef, oneOff = false): Attachment {
+  const all = Object.entries(endpoints(context, service, ref, oneOff));
+  const [first] = all;
+  const count = context.apiMinor < 44 ? 1 : all.length;
+  const macAddress = context.apiMinor < 44 ? firstMacAddress(service) : undefined;
   return {
-    body: {
-      Image: PAUSE_IMAGE,
-      ...optional('Hostname', service.hostname),
-      ...optional('Domainname', service.domainname),
-      ...optional('MacAddress', apiMinor < 44 ? macAddress(service) : undefined),
-      ExposedPorts: exposedPorts(service),
-      Labels: containerLabels(stack, service, ref, { ...sandboxIdentity(stack, service), imageId: '' }),
-      HostConfig: {
-        NetworkMode: service.network_mode ?? first ?? 'none',
-        PortBindings: portBindings(service),
-        RestartPolicy: restartPolicy(service),
-        LogConfig: { Type: 'none', Config: {} },
-        IpcMode: 'none',
-        ReadonlyRootfs: true,
-        CapDrop: ['ALL'],
-        SecurityOpt: ['no-new-privileges'],
-        PidsLimit: 8,
-        ...optional('Dns', service.dns),
-        ...optional('DnsOptions', service.dns_opt),
-        ...optional('DnsSearch', service.dns_search),
-        ...optional('ExtraHosts', service.extra_hosts?.map(hostEntry)),
-        ...optional('UsernsMode', service.userns_mode),
-        ...(sysctls.length > 0 ? { Sysctls: Object.fromEntries(sysctls) } : {}),
-      },
-      NetworkingConfig: { EndpointsConfig: Object.fromEntries(atOnce) },
-    },
-    networks: Object.fromEntries(connectLater.map((name) => [name, endpoints[name] ?? {}])),
-    files: [],
+    networkMode: service.network_mode ?? first?.[0] ?? 'none',
+    ...present({ macAddress, links: all.length === 0 ? containerLinks(context.stack, service) : undefined }),
+    atOnce: Object.fromEntries(all.slice(0, count)),
+    later: Object.fromEntries(all.slice(count)),
   };
 }
 
-/** Endpoints of a service by network name, highest priority first: the first is the container's default route. */
-export function networkEndpoints(stack: Stack, service: Service, ref: ContainerRef, oneOff = false): EndpointsConfig {
-  const attached = Object.entries(service.networks ?? {}).sort(
-    ([, a], [, b]) => (b?.priority ?? 0) - (a?.priority ?? 0),
-  );
-  const aliases = oneOff ? [] : [workloadName(stack, ref.service, ref.number), ref.service];
+function endpoints(
+  { stack, apiMinor }: SpecContext,
+  service: Service,
+  ref: ContainerRef,
+  oneOff: boolean,
+): EndpointsConfig {
+  const links = containerLinks(stack, service);
+  const own = oneOff ? [] : [workloadName(stack, ref.service, ref.number), ref.service];
   return Object.fromEntries(
-    attached.map(([key, own]) => {
-      const ipam = {
-        ...optional('IPv4Address', own?.ipv4_address),
-        ...optional('IPv6Address', own?.ipv6_address),
-        ...optional('LinkLocalIPs', own?.link_local_ips),
-      };
-      const endpoint: EndpointSettings = {
-        Aliases: [...new Set([...aliases, ...(oneOff ? [] : (own?.aliases ?? []))])],
-        ...(Object.keys(ipam).length > 0 ? { IPAMConfig: ipam } : {}),
-        ...optional('MacAddress', own?.mac_address ?? (attached.length === 1 ? service.mac_address : undefined)),
-        ...optional('DriverOpts', endpointOptions(own?.driver_opts, own?.interface_name)),
-        ...optional('Links', linksOn(stack, service, key)),
-        ...(own?.gw_priority === undefined ? {} : { GwPriority: own.gw_priority }),
+    byPriority(service).map(([key, network], index) => {
+      const mac = network?.mac_address ?? (index === 0 ? service.mac_address : undefined);
+      const endpoint: EndpointSettings & { GwPriority?: number } = {
+        Aliases: [...new Set([...own, ...(oneOff ? [] : (network?.aliases ?? []))])],
+        ...present({
+          IPAMConfig: addresses(network),
+          MacAddress: apiMinor < 44 ? undefined : mac,
+          DriverOpts: driverOptions(network),
+          Links: links,
+          GwPriority: network?.gw_priority,
+        }),
       };
       return [stack.networks[key]?.name ?? key, endpoint];
     }),
   );
 }
 
-/** `8000/tcp` keys for the ports that a service exposes or publishes. */
-export function exposedPorts(service: Service): Record<string, Record<string, never>> {
-  const ports = (service.ports ?? []).map(({ target, protocol }) => `${target}/${protocol ?? 'tcp'}`);
-  const exposed = (service.expose ?? []).flatMap((text) => {
-    const [range = '', protocol = 'tcp'] = text.split('/');
-    return expandRange(range).map((port) => `${port}/${protocol}`);
+function byPriority(service: Service): [string, ServiceNetwork | null][] {
+  const networks = Object.entries(service.networks ?? {});
+  return networks.sort(([, a], [, b]) => (b?.priority ?? 0) - (a?.priority ?? 0));
+}
+
+function addresses(network: ServiceNetwork | null): EndpointSettings['IPAMConfig'] | undefined {
+  const config = present({
+    IPv4Address: network?.ipv4_address,
+    IPv6Address: network?.ipv6_address,
+    LinkLocalIPs: network?.link_local_ips,
   });
-  return Object.fromEntries([...ports, ...exposed].map((key) => [key, {}]));
+  return Object.keys(config).length > 0 ? config : undefined;
 }
 
-/** Port bindings as the engine takes them; of a published range, it chooses a free port. */
-export function portBindings(service: Service): PortMap {
-  const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
-  for (const { target, protocol, published, host_ip: hostIp } of service.ports ?? []) {
-    const key = `${target}/${protocol ?? 'tcp'}`;
-    (bindings[key] ??= []).push({ HostIp: hostIp ?? '', HostPort: published ?? '' });
-  }
-  return bindings;
+function driverOptions(network: ServiceNetwork | null): Record<string, string> | undefined {
+  if (network?.interface_name === undefined) return network?.driver_opts;
+  return { ...network.driver_opts, 'com.docker.network.endpoint.ifname': network.interface_name };
 }
 
-/** `{[key]: value}`, or nothing where the value is absent. */
-export function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
-}
-
-function expandRange(range: string): number[] {
-  const [from = NaN, to = from] = range.split('-').map(Number);
-  return Number.isNaN(from) ? [] : Array.from({ length: to - from + 1 }, (_, index) => from + index);
-}
-
-/** `host=address` as the engine wants it: `host:address`. */
-function hostEntry(entry: string): string {
-  const at = entry.indexOf('=');
-  return at < 0 ? entry : `${entry.slice(0, at)}:${entry.slice(at + 1)}`;
-}
-
-function macAddress(service: Service): string | undefined {
-  const own = Object.values(service.networks ?? {}).map((network) => network?.mac_address);
-  return service.mac_address ?? own.find((address) => address !== undefined);
-}
-
-function endpointOptions(
-  given: Record<string, string> | undefined,
-  interfaceName: string | undefined,
-): Record<string, string> | undefined {
-  if (interfaceName === undefined) return given;
-  return { ...given, 'com.docker.network.endpoint.ifname': interfaceName };
-}
-
-/** `links: [db:database]` as legacy links to the sandboxes of services on the same network. */
-function linksOn(stack: Stack, service: Service, network: string): string[] | undefined {
-  const links = (service.links ?? []).flatMap((link) => {
-    const [target = '', alias = target] = link.split(':');
-    const linked = stack.services[target];
-    return linked !== undefined && Object.keys(linked.networks ?? {}).includes(network)
-      ? [`${sandboxName(stack, target, 1)}:${alias}`]
-      : [];
-  });
-  const all = [
-    ...links,
-    ...(service.external_links ?? []).map((link) => (link.includes(':') ? link : `${link}:${link}`)),
-  ];
-  return all.length === 0 ? undefined : all;
+function firstMacAddress(service: Service): string | undefined {
+  return byPriority(service)[0]?.[1]?.mac_address ?? service.mac_address;
 }

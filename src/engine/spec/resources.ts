@@ -29,20 +29,21 @@ export function resourceConfig(service: Service): HostConfig {
     Ulimits: Object.entries(service.ulimits ?? {}).map(([Name, limit]) =>
       typeof limit === 'number' ? { Name, Soft: limit, Hard: limit } : { Name, Soft: limit.soft, Hard: limit.hard },
     ),
-    DeviceRequests: deviceRequests(service),
     ...blkio(service.blkio_config),
   });
 }
 
 /** An object without its absent and empty members. */
-export function present<T extends object>(object: T): Partial<T> {
+export function present<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(
     Object.entries(object).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
-  ) as Partial<T>;
+  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
+/** A negative size is the engine's word for unlimited. */
 function bytes(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : parseBytes(text);
+  if (text === undefined) return undefined;
+  return text.startsWith('-') ? Number(text) : parseBytes(text);
 }
 
 function number(text: string | number | undefined): number | undefined {
@@ -53,40 +54,6 @@ function microseconds(value: string | number | undefined): number | undefined {
   if (value === undefined) return undefined;
   const text = String(value);
   return /^\d+$/.test(text) ? Number(text) : Math.round(parseDuration(text) * 1000);
-}
-
-interface DeviceRequest {
-  Driver?: string;
-  Count?: number;
-  DeviceIDs?: string[];
-  Capabilities: string[][];
-  Options?: Record<string, string>;
-}
-
-function deviceRequests(service: Service): DeviceRequest[] {
-  const reserved = service.deploy?.resources?.reservations?.devices ?? [];
-  return [...reserved, ...(service.gpus ?? [])].map((device) => {
-    const {
-      driver,
-      count,
-      device_ids: ids,
-      capabilities,
-      options,
-    } = device as {
-      driver?: string;
-      count?: number | string;
-      device_ids?: string[];
-      capabilities?: string[];
-      options?: Record<string, string>;
-    };
-    return present({
-      Driver: driver,
-      Count: count === undefined ? (ids === undefined ? -1 : undefined) : count === 'all' ? -1 : Number(count),
-      DeviceIDs: ids,
-      Capabilities: [capabilities ?? ['gpu']],
-      Options: options,
-    }) as DeviceRequest;
-  });
 }
 
 function blkio(config: Record<string, unknown> | undefined): HostConfig {

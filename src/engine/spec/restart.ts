@@ -2,18 +2,18 @@ import type { HostRestartPolicy } from 'dockerode';
 import { parseDuration } from '../../stack/duration.js';
 import type { Healthcheck, Service } from '../../stack/stack.js';
 
-/** The restart policy of `restart`, else of `deploy.restart_policy`. */
+/** The restart policy of `deploy.restart_policy`, else of `restart`; the engine's own default where there is neither. */
 export function restartPolicy(service: Service): HostRestartPolicy {
-  if (service.restart !== undefined) {
-    const [name = 'no', count] = service.restart.split(':');
-    return { Name: name, ...(count === undefined ? {} : { MaximumRetryCount: Number(count) }) };
-  }
   const policy = service.deploy?.restart_policy;
-  if (policy === undefined) return { Name: 'no' };
-  const name = { none: 'no', any: 'always', 'on-failure': 'on-failure' }[policy.condition ?? 'any'] ?? 'no';
-  return name === 'on-failure' && policy.max_attempts !== undefined
-    ? { Name: name, MaximumRetryCount: policy.max_attempts }
-    : { Name: name };
+  const [name = '', count] = (service.restart ?? '').split(':');
+  if (policy === undefined) return { Name: name, ...attempts(count) };
+  const condition = policy.condition ?? '';
+  const asked = { none: 'no', any: 'always' }[condition] ?? condition;
+  return { Name: asked, ...(asked === 'on-failure' ? attempts(policy.max_attempts) : {}) };
+}
+
+function attempts(count: string | number | undefined): { MaximumRetryCount?: number } {
+  return count === undefined ? {} : { MaximumRetryCount: Number(count) };
 }
 
 /** A health check as the engine takes it: durations in nanoseconds. */

@@ -7,6 +7,8 @@ export interface SpecContext {
   stack: Stack;
   /** The minor part of the API version: 41 of `1.41`. */
   apiMinor: number;
+  /** Variables that every container gets: the user's proxies. */
+  proxies: Record<string, string>;
   /** Id of the image that a service's containers are made from, for its label. */
   imageId: (service: string) => string;
   /** Id of an existing container of the stack, for namespaces and volumes that are shared. */

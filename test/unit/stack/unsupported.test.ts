@@ -4,7 +4,7 @@ import { unsupportedAttributes } from '../../../src/stack/unsupported.js';
 
 function warningsFor(service: Service): string[] {
   const stack = { services: { a: service } } as unknown as Stack;
-  return unsupportedAttributes(stack, ['a']).map(({ message }) => message);
+  return unsupportedAttributes(stack, ['a'], 41).map(({ message }) => message);
 }
 
 it('says nothing of what a run honours', () => {
