@@ -59,6 +59,18 @@ export async function observeContainers({ docker }: EngineConnection, project: s
   return containers.map(observedContainer);
 }
 
+/** The containers of every project on the engine, by project: one `GET /containers/json`. */
+export async function observeProjects({ docker }: EngineConnection): Promise<Map<string, ObservedContainer[]>> {
+  const filters = { label: [COMPOSE.project] };
+  const projects = new Map<string, ObservedContainer[]>();
+  for (const info of (await docker.listContainers({ all: true, filters })) as ListedContainer[]) {
+    const container = observedContainer(info);
+    const name = container.labels[COMPOSE.project] ?? '';
+    projects.set(name, [...(projects.get(name) ?? []), container]);
+  }
+  return projects;
+}
+
 function observedContainer(info: ListedContainer): ObservedContainer {
   const labels = (info.Labels as Record<string, string> | null) ?? {};
   const role = roleOf(labels);

@@ -1,112 +1,112 @@
-import { DevenvError } from '../errors.js';
-import { observeContainers } from '../engine/observe.js';
-import { streamLog } from '../engine/log-stream.js';
-import type { LogStreamOptions } from '../engine/log-stream.js';
+import type { EngineConnection } from '../engine/connection.js';
+import { engineFault } from '../engine/failure.js';
+import { logLines } from '../engine/log-lines.js';
+import type { ContainerLine, LogQuery } from '../engine/log-lines.js';
 import type { ObservedContainer } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { readReplacedLog } from '../project/replaced-log.js';
-import { openSession } from './session.js';
+import { engineTime } from './engine-time.js';
+import { mergeByTime } from './merge-by-time.js';
 import type { Surroundings } from './session.js';
+import { openView, replicasOf } from './view.js';
 
 export interface LogsOptions {
   services: string[];
+  /** Which replica alone. */
+  number?: number | undefined;
   tail: number | 'all';
-  since?: string;
-  until?: string;
+  since?: string | undefined;
+  until?: string | undefined;
 }
 
-export interface LogLine {
+export interface LogLine extends ContainerLine {
   /** `api-1` */
   source: string;
   service: string;
-  stream: 'stdout' | 'stderr';
-  /** RFC 3339 with nanoseconds. */
-  time: string;
-  text: string;
 }
 
-/** The output of the services so far, all lines in the order of their times. */
-export async function logs(
-  project: ProjectOptions,
-  options: LogsOptions,
-  surroundings: Surroundings,
-): Promise<{ project: string; lines: LogLine[] }> {
-  const { stack, connection, named } = await openSession(project, options.services, surroundings);
-  const containers = await observeContainers(connection, stack.name);
-  const wanted = containers.filter(
-    (one) => one.role !== 'sandbox' && one.role !== 'one-off' && named.includes(one.service),
-  );
-  const { tail, since, until } = options;
-  const query: LogStreamOptions = {
-    follow: false,
-    timestamps: true,
+export interface LogsResult {
+  project: string;
+  /** The replicas that have output, or may have. */
+  sources: string[];
+  lines: AsyncIterable<LogLine>;
+}
+
+type Surround = Pick<Surroundings, 'signal' | 'onWarning'>;
+
+/** The output of the services so far, all lines in the order of their times, read as they are taken. */
+export async function logs(project: ProjectOptions, options: LogsOptions, surroundings: Surround): Promise<LogsResult> {
+  const { since, until, tail, number } = options;
+  const query: LogQuery = {
     tail,
     ...(since === undefined ? {} : { since: engineTime(since) }),
     ...(until === undefined ? {} : { until: engineTime(until) }),
   };
-  const all = await Promise.all(
-    wanted.map(async (container) => {
-      const text = { stdout: '', stderr: '' };
-      await streamLog(connection, container.id, query, (chunk, stream) => (text[stream] += chunk), surroundings.signal);
-      return [...linesOf(container, 'stdout', text.stdout), ...linesOf(container, 'stderr', text.stderr)];
-    }),
-  );
-  const lines = all.flat().sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  return { project: stack.name, lines };
+  const view = await openView(project, options.services, surroundings);
+  const replicas = replicasOf(view).filter((one) => number === undefined || one.number === number);
+  const lines = replicas.map((one) => linesOf(view.connection, one, query, surroundings.onWarning));
+  return { project: view.project, sources: replicas.map(sourceOf), lines: mergeByTime(lines) };
 }
 
-/** The kept output of containers that a reset or an `up` replaced, the last one of each replica. */
+async function* linesOf(
+  connection: EngineConnection,
+  replica: ObservedContainer,
+  query: LogQuery,
+  onWarning: (message: string) => void,
+): AsyncGenerator<LogLine, void> {
+  const source = sourceOf(replica);
+  try {
+    for await (const line of logLines(connection, replica.id, query)) {
+      yield { ...line, source, service: replica.service };
+    }
+  } catch (error) {
+    const { status, message } = engineFault(error);
+    // gone meanwhile: there is nothing left to show
+    if (status === 404 || status === 409) return;
+    if (status !== 501 && !/logging driver/.test(message)) throw error;
+    onWarning(`The output of ${source} can't be read back: its logging driver keeps none here`);
+  }
+}
+
+/** The kept output of containers that a reset or an `up` replaced, the last one of each replica, one after the other. */
 export async function previousLogs(
   project: ProjectOptions,
   options: LogsOptions,
-  surroundings: Surroundings,
-): Promise<{ project: string; lines: LogLine[] }> {
-  const { stack, named } = await openSession(project, options.services, surroundings);
+  surroundings: Surround,
+): Promise<LogsResult> {
+  const view = await openView(project, options.services, surroundings);
   const lines: LogLine[] = [];
-  for (const service of named) {
-    for (
-      let number = 1;
-      number === 1 || lines.some((line) => line.source === `${service}-${number - 1}`);
-      number += 1
-    ) {
-      const text = await readReplacedLog(stack.name, { service, number, role: 'workload' });
-      const own = text === undefined ? [] : linesOf({ service, number }, 'stdout', text);
-      lines.push(...(options.tail === 'all' ? own : own.slice(-options.tail)));
-    }
-  }
-  return { project: stack.name, lines };
+  for (const service of view.services) lines.push(...(await keptLines(view.project, service, options)));
+  return {
+    project: view.project,
+    sources: [...new Set(lines.map(({ source }) => source))],
+    lines: inOrder(lines),
+  };
 }
 
-function linesOf(
-  { service, number }: Pick<ObservedContainer, 'service' | 'number'>,
-  stream: LogLine['stream'],
-  text: string,
-): LogLine[] {
-  const source = `${service}-${number}`;
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const at = line.indexOf(' ');
-      const end = at < 0 ? line.length : at;
-      return { source, service, stream, time: line.slice(0, end), text: line.slice(end + 1).replace(/\r$/, '') };
-    });
+async function keptLines(project: string, service: string, { tail, number }: LogsOptions): Promise<LogLine[]> {
+  const kept: LogLine[] = [];
+  for (let each = 1; ; each += 1) {
+    const text = await readReplacedLog(project, { service, number: each, role: 'workload' });
+    if (text === undefined) return kept;
+    if (number !== undefined && number !== each) continue;
+    const lines = text.split('\n').filter((line) => line !== '');
+    const wanted = tail === 'all' ? lines : lines.slice(Math.max(0, lines.length - tail));
+    kept.push(...wanted.map((line) => keptLine(service, each, line)));
+  }
 }
 
-/** `10m`, `2h30m` or a date, as Unix seconds. */
-export function engineTime(text: string): string {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
-  if (parts.length > 0 && parts.map(([whole]) => whole).join('') === text) {
-    const unit: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
-    const ago = parts.reduce((sum, [, count, name = '']) => sum + Number(count) * (unit[name] ?? 0), 0);
-    return (Date.now() / 1000 - ago).toFixed(3);
-  }
-  if (/^\d+(\.\d+)?$/.test(text)) return text;
-  const date = Date.parse(text);
-  if (Number.isNaN(date)) {
-    throw new DevenvError('USAGE', `"${text}" is not a time.`, {
-      suggestions: ['--since 10m', '--since 2026-01-31T12:00:00'],
-    });
-  }
-  return (date / 1000).toFixed(3);
+function keptLine(service: string, number: number, line: string): LogLine {
+  const at = line.indexOf(' ');
+  const end = at < 0 ? line.length : at;
+  const text = line.slice(end + 1).replace(/\r$/, '');
+  return { source: `${service}-${number}`, service, stream: 'stdout', time: line.slice(0, end), text };
+}
+
+async function* inOrder(lines: LogLine[]): AsyncGenerator<LogLine, void> {
+  yield* await Promise.resolve(lines);
+}
+
+function sourceOf({ service, number }: ObservedContainer): string {
+  return `${service}-${number}`;
 }

@@ -32,7 +32,8 @@ export async function openView(
   connecting.catch(() => undefined); // a fault of the files is told first
   const { project, stack } = loadOrName({ ...options, services: named }, surroundings.onWarning);
   const connection = await connecting;
-  const containers = await observeContainers(connection, project);
+  // a container without a service is a tool's own, at work on the project's data
+  const containers = (await observeContainers(connection, project)).filter(({ service }) => service !== '');
   if (stack === undefined && containers.length === 0) {
     surroundings.onWarning(`There is no Compose file here, and no container of a project ${project}: see devenv ls -a`);
   }

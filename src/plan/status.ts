@@ -93,7 +93,7 @@ export function replicaStatus(
 }
 
 /** The published ports of a container; the IPv6 twin of an IPv4 binding is left out. */
-function distinctPorts(container: ObservedContainer | undefined): PublishedPort[] {
+export function distinctPorts(container: ObservedContainer | undefined): PublishedPort[] {
   const ports = container?.ports ?? [];
   const shown = ports.filter(
     (port) =>

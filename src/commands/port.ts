@@ -1,0 +1,32 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand, projectFlags } from '../base-command.js';
+import { port } from '../operations/port.js';
+import type { PublishedPort } from '../plan/status.js';
+
+export default class Port extends BaseCommand {
+  static override summary = 'Print the address at which a port of a service is published.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> web 80',
+    '<%= config.bin %> <%= command.id %> dns 53 --protocol udp',
+    '<%= config.bin %> <%= command.id %> web 80 --index 2',
+  ];
+  static override args = {
+    service: Args.string({ required: true, description: 'The service.' }),
+    private_port: Args.integer({ required: true, min: 1, max: 65_535, description: 'Its port in the container.' }),
+  };
+  static override flags = {
+    ...projectFlags,
+    protocol: Flags.option({ options: ['tcp', 'udp'] as const, default: 'tcp', description: 'tcp or udp.' })(),
+    index: Flags.integer({ min: 1, description: 'Which replica (default: the first).' }),
+  };
+
+  async run(): Promise<PublishedPort> {
+    const { flags, args } = await this.parse(Port);
+    const { protocol, index: number } = flags;
+    const options = { service: args.service, target: args.private_port, protocol: protocol ?? 'tcp', number } as const;
+    const result = await port(this.projectOptions(flags), options, this.surroundings(flags));
+    const host = result.hostIp.includes(':') ? `[${result.hostIp}]` : result.hostIp;
+    this.print(`${host}:${result.published}`);
+    return result;
+  }
+}
