@@ -86,6 +86,18 @@ export abstract class BaseCommand extends Command {
     };
   }
 
+  /** What operations that only look are handed: there is nothing to report but warnings, each at once on a line. */
+  protected onlooker(flags: { quiet?: boolean }): Pick<Surroundings, 'signal' | 'onWarning'> {
+    const silent = this.jsonEnabled() || flags.quiet === true;
+    const reporter = createReporter({ silent, live: false });
+    return {
+      signal: this.abort.signal,
+      onWarning: (message) => {
+        reporter.warn(message);
+      },
+    };
+  }
+
   /** Asks before data is lost. Throws CONFIRMATION_REQUIRED where nobody can be asked, CANCELLED on a no. */
   protected async confirm(consequence: string, yes: boolean, flag = '--yes'): Promise<void> {
     if (yes) return;

@@ -34,7 +34,7 @@ export default class Images extends BaseCommand {
   async run(): Promise<{ project: string; images: UsedImage[] }> {
     const { flags, argv } = await this.parse(Images);
     const options = { services: argv as string[] };
-    const result = await images(this.projectOptions(flags), options, this.surroundings({}));
+    const result = await images(this.projectOptions(flags), options, this.onlooker({}));
     if (flags.quiet) this.print([...new Set(result.images.map(({ id }) => bareId(id)))].join('\n'));
     else if (flags.format === 'json') this.print(JSON.stringify(result.images.map(asCompose)));
     else if (result.images.length > 0) this.print(formatTable(COLUMNS, result.images.map(rowOf), this.tableWidth()));
@@ -49,7 +49,16 @@ function rowOf({ container, repository, tag, platform = '', id, size, created, l
   return [container, repository, tag, platform, bareId(id).slice(0, 12), bytes, age];
 }
 
-function asCompose({ id, container, repository, tag, platform = '', size = 0, lastTagTime, created }: UsedImage): object {
+function asCompose({
+  id,
+  container,
+  repository,
+  tag,
+  platform = '',
+  size = 0,
+  lastTagTime,
+  created,
+}: UsedImage): object {
   return {
     ID: id,
     ContainerName: container,

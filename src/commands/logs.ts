@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
 import { DevenvError } from '../errors.js';
+import { engineTime } from '../operations/engine-time.js';
 import { follow } from '../operations/follow.js';
 import { logs, previousLogs } from '../operations/logs.js';
 import type { LogLine } from '../operations/logs.js';
@@ -9,7 +10,7 @@ import { followPrinter } from '../ui/follow-printer.js';
 export default class Logs extends BaseCommand {
   static override summary = 'Show the output of services, in the order of its time.';
   static override description =
-    'With --previous: what the last replaced container of each service had printed before a reset or an update.';
+    'With --json, one object; with -f --json, an object a line.\nWith --previous: what the last replaced container of each service had printed before a reset or an update.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> -f',
     '<%= config.bin %> <%= command.id %> api --since 10m',
@@ -33,40 +34,58 @@ export default class Logs extends BaseCommand {
     until: Flags.string({ helpValue: 'TIME', description: 'Lines up to then.' }),
     timestamps: Flags.boolean({ char: 't', description: 'Begin each line with its time.' }),
     'no-log-prefix': Flags.boolean({ description: 'Print lines without the name of the service.' }),
+    index: Flags.integer({ min: 1, description: 'Of this replica only.' }),
     previous: Flags.boolean({ description: 'Of the containers that were replaced last.', exclusive: ['follow'] }),
   };
 
-  async run(): Promise<{ lines: LogLine[] }> {
+  async run(): Promise<{ lines: LogLine[] } | undefined> {
     const { flags, argv } = await this.parse(Logs);
     const services = argv as string[];
     const project = this.projectOptions(flags);
-    const surroundings = this.surroundings(flags);
-    const { since, until } = flags;
+    const surroundings = this.onlooker(flags);
+    const { since, until, index: number } = flags;
     const tail = parseTail(flags.tail);
-    const options = {
-      services,
-      tail,
-      ...(since === undefined ? {} : { since }),
-      ...(until === undefined ? {} : { until }),
-    };
     const now = new Date();
-    const { lines } = await (flags.previous ? previousLogs : logs)(project, options, surroundings);
-    if (flags.previous && lines.length === 0)
+    const options = { services, number, tail, since, until };
+    const { sources, lines } = await (flags.previous ? previousLogs : logs)(project, options, surroundings);
+    if (flags.previous && sources.length === 0)
       surroundings.onWarning('No container of these services was replaced yet.');
-    await surroundings.close();
-    if (this.jsonEnabled()) return { lines };
-    const printer = followPrinter([...new Set(lines.map(({ source }) => source))], !flags['no-log-prefix']);
-    for (const { source, stream, time, text } of lines) {
-      printer.onLog(source, `${flags.timestamps ? `${time} ` : ''}${text}\n`, stream);
+    if (this.jsonEnabled() && !flags.follow) return { lines: await collect(lines) };
+
+    const printer = followPrinter(sources, !flags['no-log-prefix']);
+    const after = new Map<string, string>();
+    const print = (line: LogLine): void => {
+      after.set(line.source, line.time);
+      if (this.jsonEnabled()) this.printJsonLine(line);
+      else printer.onLog(line.source, `${flags.timestamps ? `${line.time} ` : ''}${line.text}\n`, line.stream);
+    };
+    for await (const batch of lines) {
+      process.stdout.cork();
+      batch.forEach(print);
+      process.stdout.uncork();
     }
     if (flags.follow) {
-      const after = new Map(lines.map(({ source, time }) => [source, time] as const));
-      const following = { services, since: now, after, tail: 'all' as const, untilEnded: true };
-      await follow(project, following, { ...printer, signal: this.abort.signal });
+      const following = { services, number, since: now, after, tail: 'all' as const, untilEnded: true };
+      const onLine = flags.timestamps || this.jsonEnabled() ? { onLine: print } : {};
+      const signal = endingAt(until, this.abort.signal);
+      if (!signal.aborted) await follow(project, following, { ...printer, ...onLine, signal });
     }
     printer.end();
-    return { lines };
+    return undefined;
   }
+}
+
+async function collect(lines: AsyncIterable<LogLine[]>): Promise<LogLine[]> {
+  const all: LogLine[] = [];
+  for await (const batch of lines) all.push(...batch);
+  return all;
+}
+
+/** Aborts with the signal, and at the time that `--until` names: a past one has come already. */
+function endingAt(until: string | undefined, signal: AbortSignal): AbortSignal {
+  if (until === undefined) return signal;
+  const left = Number(engineTime(until)) * 1000 - Date.now();
+  return left <= 0 ? AbortSignal.abort() : AbortSignal.any([signal, AbortSignal.timeout(left)]);
 }
 
 function parseTail(text: string): number | 'all' {

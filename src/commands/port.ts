@@ -23,8 +23,8 @@ export default class Port extends BaseCommand {
   async run(): Promise<PublishedPort> {
     const { flags, args } = await this.parse(Port);
     const { protocol, index: number } = flags;
-    const options = { service: args.service, target: args.private_port, protocol: protocol ?? 'tcp', number } as const;
-    const result = await port(this.projectOptions(flags), options, this.surroundings(flags));
+    const options = { service: args.service, target: args.private_port, protocol, number };
+    const result = await port(this.projectOptions(flags), options, this.onlooker(flags));
     const host = result.hostIp.includes(':') ? `[${result.hostIp}]` : result.hostIp;
     this.print(`${host}:${result.published}`);
     return result;

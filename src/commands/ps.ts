@@ -58,7 +58,7 @@ it is as with docker compose: the containers that run; with -a or --status, othe
       states: [...(flags.status ?? []), ...(flags.filter ?? []).map(stateOf)],
       orphans: flags.orphans,
     };
-    const { containers, ...result } = await ps(this.projectOptions(flags), options, this.surroundings({}));
+    const { containers, ...result } = await ps(this.projectOptions(flags), options, this.onlooker({}));
     const width = flags['no-trunc'] ? undefined : this.tableWidth();
     const rowOptions = { truncate: !flags['no-trunc'], now: Date.now() };
     if (flags.services) this.print([...new Set(containers.map(({ service }) => service))].join('\n'));

@@ -14,7 +14,7 @@ export default class Top extends BaseCommand {
   async run(): Promise<{ project: string; processes: ServiceProcess[] }> {
     const { flags, argv } = await this.parse(Top);
     const options = { services: argv as string[] };
-    const result = await top(this.projectOptions(flags), options, this.surroundings(flags));
+    const result = await top(this.projectOptions(flags), options, this.onlooker(flags));
     this.print(processTable(result.processes, this.tableWidth()));
     return result;
   }

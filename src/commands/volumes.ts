@@ -26,7 +26,7 @@ export default class Volumes extends BaseCommand {
   async run(): Promise<{ project: string; volumes: ProjectVolume[] }> {
     const { flags, argv } = await this.parse(Volumes);
     const options = { services: argv as string[] };
-    const result = await volumes(this.projectOptions(flags), options, this.surroundings({}));
+    const result = await volumes(this.projectOptions(flags), options, this.onlooker({}));
     const found = result.volumes;
     if (flags.quiet) this.print(found.map(({ name }) => name).join('\n'));
     else {

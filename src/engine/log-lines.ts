@@ -10,6 +10,8 @@ export interface LogQuery {
   /** Unix seconds, fractions allowed. */
   since?: string;
   until?: string;
+  /** Goes on with what comes until this aborts. */
+  follow?: AbortSignal;
 }
 
 /** One line of a container's output. */
@@ -20,20 +22,33 @@ export interface ContainerLine {
   text: string;
 }
 
-/** The lines that a container has printed, as they come from the engine (`GET /containers/{id}/logs`), one in memory. */
+/** The lines that a container has printed, in the pieces that come from the engine (`GET /containers/{id}/logs`). */
 export async function* logLines(
   connection: EngineConnection,
   id: string,
   query: LogQuery,
-): AsyncGenerator<ContainerLine, void> {
+): AsyncGenerator<ContainerLine[], void> {
   const { Config } = await connection.docker.getContainer(id).inspect();
   const splitter = new FrameSplitter();
   const joiner = new LineJoiner();
-  for await (const bytes of await openLog(connection, id, query)) {
-    if (Config.Tty) yield* joiner.pushRaw(bytes as Buffer);
-    else for (const chunk of splitter.push(bytes as Buffer)) yield* joiner.push(chunk);
+  const log = await openLog(connection, id, query);
+  const stop = (): void => {
+    log.destroy();
+  };
+  query.follow?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const bytes of log) {
+      const lines = Config.Tty
+        ? joiner.pushRaw(bytes as Buffer)
+        : splitter.push(bytes as Buffer).flatMap((chunk) => joiner.push(chunk));
+      if (lines.length > 0) yield lines;
+    }
+  } catch (error) {
+    if (query.follow?.aborted !== true) throw error;
+  } finally {
+    query.follow?.removeEventListener('abort', stop);
   }
-  yield* joiner.end();
+  yield joiner.end();
 }
 
 function openLog({ docker }: EngineConnection, id: string, query: LogQuery): Promise<IncomingMessage> {
@@ -42,6 +57,7 @@ function openLog({ docker }: EngineConnection, id: string, query: LogQuery): Pro
     stdout: true,
     stderr: true,
     timestamps: true,
+    ...(query.follow === undefined ? {} : { follow: true }),
     ...(tail === 'all' ? {} : { tail }),
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
@@ -67,29 +83,30 @@ export class LineJoiner {
   private raw = '';
 
   /** The line that is complete with this frame, which is a whole line or a part of one. */
-  *push({ stream, bytes }: LogChunk): Generator<ContainerLine, void> {
+  push({ stream, bytes }: LogChunk): ContainerLine[] {
     const space = bytes.indexOf(0x20);
     const at = space < 0 ? bytes.length : space;
-    const text = bytes.subarray(at + 1).toString('utf8');
-    const line = this.open.get(stream) ?? { stream, time: bytes.subarray(0, at).toString('utf8'), text: '' };
-    line.text += text;
-    if (text.endsWith('\n')) {
-      this.open.delete(stream);
-      yield { ...line, text: line.text.replace(/\r?\n$/, '') };
-    } else this.open.set(stream, line);
+    const line = this.open.get(stream) ?? { stream, time: bytes.toString('latin1', 0, at), text: '' };
+    line.text += bytes.toString('utf8', at + 1);
+    if (bytes.at(-1) !== 0x0a) {
+      this.open.set(stream, line);
+      return [];
+    }
+    this.open.delete(stream);
+    line.text = line.text.replace(/\r?\n$/, '');
+    return [line];
   }
 
   /** The lines that are complete with a piece of a terminal's output, which comes without frames. */
-  *pushRaw(bytes: Buffer): Generator<ContainerLine, void> {
+  pushRaw(bytes: Buffer): ContainerLine[] {
     const lines = (this.raw + this.decoder.write(bytes)).split('\n');
     this.raw = lines.pop() ?? '';
-    for (const line of lines) yield rawLine(line);
+    return lines.map(rawLine);
   }
 
   /** What was left without a newline. */
-  *end(): Generator<ContainerLine, void> {
-    yield* this.open.values();
-    if (this.raw !== '') yield rawLine(this.raw);
+  end(): ContainerLine[] {
+    return [...this.open.values(), ...(this.raw === '' ? [] : [rawLine(this.raw)])];
   }
 }
 

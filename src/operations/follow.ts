@@ -1,21 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineConnection } from '../engine/connection.js';
 import { EventFeed } from '../engine/event-feed.js';
 import type { ContainerEvent } from '../engine/event-feed.js';
+import { logLines } from '../engine/log-lines.js';
 import { streamLog } from '../engine/log-stream.js';
-import type { LogSink } from '../engine/log-stream.js';
 import { observeContainers } from '../engine/observe.js';
 import { exitWords } from '../plan/diagnose.js';
 import { COMPOSE, DEVENV } from '../plan/labels.js';
 import type { ObservedContainer } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import type { LogLine } from './logs.js';
 import { endsRun } from './run-end.js';
 import type { RunEnd } from './run-end.js';
-import { openSession } from './session.js';
+import { openView } from './view.js';
 
 export interface FollowOptions {
   services: string[];
   /** Of these alone the output is shown; of all services where absent. */
   shown?: string[];
+  /** Which replica alone. */
+  number?: number | undefined;
   /** Output from then on, */
   since: Date;
   /** or after the last line that a replica has shown: its time, RFC 3339 with nanoseconds, by its name. */
@@ -36,6 +40,8 @@ export interface FollowSinks {
   drain?: AbortSignal;
   /** Output of a replica, `api-1`. */
   onLog: (source: string, chunk: string, stream: 'stdout' | 'stderr') => void;
+  /** Takes whole lines with their times in place of `onLog`. */
+  onLine?: (line: LogLine) => void;
   /** Something happened to a replica: it ended, it is unhealthy, it started again. */
   onNotice: (source: string, notice: string, bad: boolean) => void;
 }
@@ -49,8 +55,9 @@ export async function follow(
   options: FollowOptions,
   sinks: FollowSinks,
 ): Promise<RunEnd | undefined> {
-  const quiet = { signal: sinks.signal, onEvent: () => undefined, onWarning: () => undefined };
-  const { stack, connection, named } = await openSession(project, options.services, quiet);
+  const quiet = { signal: sinks.signal, onWarning: () => undefined };
+  const { project: name, stack, connection, services } = await openView(project, options.services, quiet);
+  const wanted: Wanted = { services, number: options.number };
   const done = new AbortController();
   const stop = AbortSignal.any([sinks.signal, done.signal]);
   const running = new Set<string>();
@@ -59,21 +66,19 @@ export async function follow(
   /** Unix seconds of the last end, by id: a process may print before the engine tells of its start. */
   const ends = new Map<string, number>();
   let runEnd: RunEnd | undefined;
-  const feed = await EventFeed.open(connection, stack.name, () => {
+  const feed = await EventFeed.open(connection, name, () => {
     done.abort();
   });
 
   const attach = (source: string, id: string, since: string): void => {
     running.add(id);
     if (options.shown?.includes(serviceOf(source)) === false) return;
-    const log = { follow: true, tail: options.tail, since, timestamps: options.timestamps === true };
-    const sink: LogSink = (chunk, stream) => {
-      sinks.onLog(source, chunk, stream);
-    };
+    const log = { source, id, since, tail: options.tail, timestamps: options.timestamps === true };
+    const output = (): Promise<void> => followOutput(connection, log, sinks, stop);
     const before = shown.get(id) ?? Promise.resolve();
     shown.set(
       id,
-      before.then(() => streamLog(connection, id, log, sink, stop)).catch(() => undefined),
+      before.then(output).catch(() => undefined),
     );
   };
   const endWhenAllEnded = async (): Promise<void> => {
@@ -81,6 +86,8 @@ export async function follow(
     await Promise.all(shown.values());
     if (running.size === 0) done.abort();
   };
+  const endsIt = (service: string, exitCode: number, before = false): boolean =>
+    options.endWith !== undefined && stack !== undefined && endsRun(stack, service, exitCode, options.endWith, before);
   const endWith = async (source: string, id: string, exitCode: number): Promise<void> => {
     if (runEnd !== undefined) return;
     runEnd = { source, exitCode };
@@ -88,17 +95,17 @@ export async function follow(
     done.abort();
   };
   const endUnlessBack = async (source: string, id: string, exitCode: number): Promise<void> => {
-    const restarts = stack.services[serviceOf(source)]?.restart ?? 'no';
-    const judged = options.endWith !== undefined && endsRun(stack, serviceOf(source), exitCode, options.endWith);
+    const restarts = stack?.services[serviceOf(source)]?.restart ?? 'no';
+    const judged = endsIt(serviceOf(source), exitCode);
     if (judged && restarts === 'no') return endWith(source, id, exitCode);
     await sleep(RESTART_GRACE_MS, undefined, { signal: stop, ref: false });
-    const all = await observeContainers(connection, stack.name);
+    const all = await observeContainers(connection, name);
     if (all.some((one) => one.id === id && (one.state === 'running' || one.state === 'restarting'))) return;
     running.delete(id);
     await (judged ? endWith(source, id, exitCode) : endWhenAllEnded());
   };
   feed.onAny((event) => {
-    const source = sourceOf(event.attributes, named);
+    const source = sourceOf(event.attributes, wanted);
     if (source === undefined) return;
     if (event.action === 'start') attach(source, event.id, String(ends.get(event.id) ?? 0));
     else if (event.action === 'die') {
@@ -108,13 +115,13 @@ export async function follow(
     const notice = noticeOf(event);
     if (notice !== undefined) sinks.onNotice(source, notice.text, notice.bad);
   });
-  for (const container of (await observeContainers(connection, stack.name)).filter(isFollowed(named))) {
+  for (const container of (await observeContainers(connection, name)).filter(isFollowed(wanted))) {
     const source = `${container.service}-${container.number}`;
     if (!shown.has(container.id)) attach(source, container.id, startOf(source, options));
     if (container.state === 'running') continue;
     running.delete(container.id);
     const { service, state, exitCode = 0 } = container;
-    const judged = options.endWith !== undefined && endsRun(stack, service, exitCode, options.endWith, true);
+    const judged = endsIt(service, exitCode, true);
     if (state === 'exited' && judged) void endWith(source, container.id, exitCode);
   }
   void endWhenAllEnded();
@@ -153,14 +160,60 @@ const RESTART_GRACE_MS = 1_500;
 /** The last output of a container comes within this time of its end. */
 const LAST_OUTPUT_MS = 500;
 
-function isFollowed(services: string[]): (container: ObservedContainer) => boolean {
-  return ({ role, service, state }) => role === 'workload' && state !== 'created' && services.includes(service);
+interface Wanted {
+  services: string[];
+  number: number | undefined;
 }
 
-function sourceOf(labels: Record<string, string>, services: string[]): string | undefined {
+function isFollowed({ services, number }: Wanted): (container: ObservedContainer) => boolean {
+  return ({ role, service, number: of, state }) =>
+    (role === 'workload' || role === 'foreign') &&
+    state !== 'created' &&
+    services.includes(service) &&
+    (number === undefined || number === of);
+}
+
+/** The replica that an event's container stands for; undefined where it is none of the wanted. */
+function sourceOf(labels: Record<string, string>, { services, number }: Wanted): string | undefined {
   const service = labels[COMPOSE.service] ?? '';
-  if (labels[DEVENV.role] !== 'workload' || !services.includes(service)) return undefined;
-  return `${service}-${labels[COMPOSE.number] ?? '1'}`;
+  const of = labels[COMPOSE.number] ?? '1';
+  const role = labels[DEVENV.role] ?? (labels[COMPOSE.oneOff] === 'True' ? 'one-off' : 'workload');
+  if (role !== 'workload' || !services.includes(service)) return undefined;
+  return number === undefined || String(number) === of ? `${service}-${of}` : undefined;
+}
+
+interface Output {
+  source: string;
+  id: string;
+  since: string;
+  tail: number | 'all';
+  timestamps: boolean;
+}
+
+/** Hands on what a container prints, until it ends. */
+async function followOutput(
+  connection: EngineConnection,
+  { source, id, since, tail, timestamps }: Output,
+  { onLine, onLog }: FollowSinks,
+  stop: AbortSignal,
+): Promise<void> {
+  if (onLine === undefined) {
+    const query = { follow: true, tail, since, timestamps };
+    await streamLog(
+      connection,
+      id,
+      query,
+      (chunk, stream) => {
+        onLog(source, chunk, stream);
+      },
+      stop,
+    );
+    return;
+  }
+  const service = serviceOf(source);
+  for await (const lines of logLines(connection, id, { tail, since, follow: stop })) {
+    for (const line of lines) onLine({ ...line, source, service });
+  }
 }
 
 /** `api` of the replica `api-1`. */

@@ -2,8 +2,8 @@ import { imageDetails } from '../engine/images/image-details.js';
 import type { ImageDetails } from '../engine/images/image-details.js';
 import type { ObservedContainer } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import type { Surroundings } from './session.js';
 import { openView, replicasOf } from './view.js';
+import type { Onlooker } from './view.js';
 
 /** The image that a container was made from. */
 export interface UsedImage extends Partial<ImageDetails> {
@@ -21,7 +21,7 @@ export interface UsedImage extends Partial<ImageDetails> {
 export async function images(
   project: ProjectOptions,
   options: { services: string[] },
-  surroundings: Pick<Surroundings, 'signal' | 'onWarning'>,
+  surroundings: Onlooker,
 ): Promise<{ project: string; images: UsedImage[] }> {
   const view = await openView(project, options.services, surroundings);
   const replicas = replicasOf(view);

@@ -7,8 +7,8 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { readReplacedLog } from '../project/replaced-log.js';
 import { engineTime } from './engine-time.js';
 import { mergeByTime } from './merge-by-time.js';
-import type { Surroundings } from './session.js';
 import { openView, replicasOf } from './view.js';
+import type { Onlooker } from './view.js';
 
 export interface LogsOptions {
   services: string[];
@@ -29,13 +29,12 @@ export interface LogsResult {
   project: string;
   /** The replicas that have output, or may have. */
   sources: string[];
-  lines: AsyncIterable<LogLine>;
+  /** All lines, in batches. */
+  lines: AsyncIterable<LogLine[]>;
 }
 
-type Surround = Pick<Surroundings, 'signal' | 'onWarning'>;
-
 /** The output of the services so far, all lines in the order of their times, read as they are taken. */
-export async function logs(project: ProjectOptions, options: LogsOptions, surroundings: Surround): Promise<LogsResult> {
+export async function logs(project: ProjectOptions, options: LogsOptions, surroundings: Onlooker): Promise<LogsResult> {
   const { since, until, tail, number } = options;
   const query: LogQuery = {
     tail,
@@ -53,11 +52,11 @@ async function* linesOf(
   replica: ObservedContainer,
   query: LogQuery,
   onWarning: (message: string) => void,
-): AsyncGenerator<LogLine, void> {
+): AsyncGenerator<LogLine[], void> {
   const source = sourceOf(replica);
   try {
-    for await (const line of logLines(connection, replica.id, query)) {
-      yield { ...line, source, service: replica.service };
+    for await (const lines of logLines(connection, replica.id, query)) {
+      yield lines.map((line) => ({ ...line, source, service: replica.service }));
     }
   } catch (error) {
     const { status, message } = engineFault(error);
@@ -72,7 +71,7 @@ async function* linesOf(
 export async function previousLogs(
   project: ProjectOptions,
   options: LogsOptions,
-  surroundings: Surround,
+  surroundings: Onlooker,
 ): Promise<LogsResult> {
   const view = await openView(project, options.services, surroundings);
   const lines: LogLine[] = [];
@@ -103,8 +102,8 @@ function keptLine(service: string, number: number, line: string): LogLine {
   return { source: `${service}-${number}`, service, stream: 'stdout', time: line.slice(0, end), text };
 }
 
-async function* inOrder(lines: LogLine[]): AsyncGenerator<LogLine, void> {
-  yield* await Promise.resolve(lines);
+async function* inOrder(lines: LogLine[]): AsyncGenerator<LogLine[], void> {
+  yield await Promise.resolve(lines);
 }
 
 function sourceOf({ service, number }: ObservedContainer): string {

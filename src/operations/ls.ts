@@ -24,14 +24,13 @@ export interface LsOptions {
 export const UP: ContainerState[] = ['running', 'paused', 'restarting'];
 
 /** The projects on the engine, whoever runs them, by name. */
-export async function ls(
-  { all, names }: LsOptions,
-  signal: AbortSignal,
-): Promise<{ projects: ProjectSummary[] }> {
+export async function ls({ all, names }: LsOptions, signal: AbortSignal): Promise<{ projects: ProjectSummary[] }> {
   const connection = await connectEngine(process.env, signal);
   const observed = [...(await observeProjects(connection))];
   const projects = observed.flatMap(([name, containers]) => {
-    const processes = containers.filter(({ role, service }) => role !== 'sandbox' && role !== 'one-off' && service !== '');
+    const processes = containers.filter(
+      ({ role, service }) => role !== 'sandbox' && role !== 'one-off' && service !== '',
+    );
     return processes.length === 0 ? [] : [summaryOf(name, processes)];
   });
   return {

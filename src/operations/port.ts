@@ -2,8 +2,8 @@ import { DevenvError } from '../errors.js';
 import { distinctPorts } from '../plan/status.js';
 import type { PublishedPort } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import type { Surroundings } from './session.js';
 import { addressHolder, openView, requireReplica } from './view.js';
+import type { Onlooker } from './view.js';
 
 export interface PortOptions {
   service: string;
@@ -18,7 +18,7 @@ export interface PortOptions {
 export async function port(
   project: ProjectOptions,
   { service, target, protocol, number }: PortOptions,
-  surroundings: Pick<Surroundings, 'signal' | 'onWarning'>,
+  surroundings: Onlooker,
 ): Promise<PublishedPort> {
   const view = await openView(project, [service], surroundings);
   const replica = requireReplica(view, service, number);
@@ -29,7 +29,10 @@ export async function port(
   const name = `${service}-${replica.number}`;
   throw new DevenvError('SERVICE_NOT_RUNNING', `${name} publishes no port ${target}/${protocol}.`, {
     service,
-    reason: others === '' ? 'It publishes none' + (replica.state === 'running' ? '' : ' while it is down') : `It publishes ${others}`,
+    reason:
+      others === ''
+        ? 'It publishes none' + (replica.state === 'running' ? '' : ' while it is down')
+        : `It publishes ${others}`,
     suggestions: [`devenv ps ${service}`],
   });
 }

@@ -5,9 +5,8 @@ import type { ContainerState, ObservedContainer } from '../plan/observed.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import type { Surroundings } from './session.js';
 import { addressHolder, openView } from './view.js';
-import type { View } from './view.js';
+import type { Onlooker, View } from './view.js';
 
 export interface PsOptions {
   services: string[];
@@ -33,11 +32,7 @@ export interface PsResult {
 }
 
 /** The state of every replica of the named services, or of all. */
-export async function ps(
-  project: ProjectOptions,
-  options: PsOptions,
-  surroundings: Pick<Surroundings, 'signal' | 'onWarning'>,
-): Promise<PsResult> {
+export async function ps(project: ProjectOptions, options: PsOptions, surroundings: Onlooker): Promise<PsResult> {
   const opened = await openView(project, options.services, surroundings);
   const view = { ...opened, containers: await probeStarting(opened.connection, opened.containers) };
   const processes = view.containers.filter((one) => one.role !== 'sandbox' && isWanted(view, one, options));

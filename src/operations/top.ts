@@ -1,8 +1,8 @@
 import { processesOf } from '../engine/processes.js';
 import type { Process } from '../engine/processes.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import type { Surroundings } from './session.js';
 import { openView, replicasOf } from './view.js';
+import type { Onlooker } from './view.js';
 
 export interface ServiceProcess {
   service: string;
@@ -16,7 +16,7 @@ export interface ServiceProcess {
 export async function top(
   project: ProjectOptions,
   options: { services: string[] },
-  surroundings: Pick<Surroundings, 'signal' | 'onWarning'>,
+  surroundings: Onlooker,
 ): Promise<{ project: string; processes: ServiceProcess[] }> {
   const view = await openView(project, options.services, surroundings);
   const oneOffs = view.containers.filter(({ role, service }) => role === 'one-off' && view.services.includes(service));

@@ -22,12 +22,11 @@ export interface View {
   containers: ObservedContainer[];
 }
 
+/** What a command that only looks hands to its operation: there are no steps to report. */
+export type Onlooker = Pick<Surroundings, 'signal' | 'onWarning'>;
+
 /** Loads what is to be looked at. A service that the files no longer have may be named as long as it has containers. */
-export async function openView(
-  options: ProjectOptions,
-  named: string[],
-  surroundings: Pick<Surroundings, 'signal' | 'onWarning'>,
-): Promise<View> {
+export async function openView(options: ProjectOptions, named: string[], surroundings: Onlooker): Promise<View> {
   const connecting = connectEngine(process.env, surroundings.signal);
   connecting.catch(() => undefined); // a fault of the files is told first
   const { project, stack } = loadOrName({ ...options, services: named }, surroundings.onWarning);

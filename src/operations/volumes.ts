@@ -1,8 +1,8 @@
 import { listVolumes } from '../engine/list-volumes.js';
 import type { ListedVolume } from '../engine/list-volumes.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import type { Surroundings } from './session.js';
 import { openView } from './view.js';
+import type { Onlooker } from './view.js';
 
 export interface ProjectVolume extends ListedVolume {
   /** The services with a container that mounts it. */
@@ -13,7 +13,7 @@ export interface ProjectVolume extends ListedVolume {
 export async function volumes(
   project: ProjectOptions,
   options: { services: string[] },
-  surroundings: Pick<Surroundings, 'signal' | 'onWarning'>,
+  surroundings: Onlooker,
 ): Promise<{ project: string; volumes: ProjectVolume[] }> {
   const view = await openView(project, options.services, surroundings);
   const all = (await listVolumes(view.connection, view.project)).map((volume) => {

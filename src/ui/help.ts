@@ -5,6 +5,7 @@ import { CommandHelp, Help } from '@oclif/core';
 const CHAPTERS: Record<string, string[]> = {
   'Begin a project': ['init', 'add', 'template:list', 'setup'],
   'Run the stack': ['up', 'watch', 'ps', 'logs', 'exec', 'run', 'stop', 'start', 'restart', 'down'],
+  'Look closer': ['top', 'stats', 'port', 'images', 'volumes', 'events', 'wait', 'ls'],
   'Mend it': ['reset', 'doctor'],
   'Images and files': ['build', 'pull', 'push', 'config'],
 };

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { program } from '../support/devenv.js';
 import { engine } from '../support/engine.js';
@@ -7,16 +8,16 @@ import { makeProject, testProject } from '../support/project.js';
 import type { TestProject } from '../support/project.js';
 import { container } from './stack-state.js';
 
-/** Two services that take turns: the file of one is what the other waits for. */
+/** Two services that take turns: the file of one is what the other waits for. The engine notes a line's time as it reads it. */
 const TURNS = `services:
   ping:
     image: busybox:1.37
-    command: sh -c 'for n in 1 2 3; do while [ ! -e /turn/$$n ]; do sleep 0.02; done; echo ping $$n; touch /turn/pong$$n; done; echo to stderr >&2; exec sleep inf'
+    command: sh -c 'for n in 1 2 3; do while [ ! -e /turn/$$n ]; do sleep 0.02; done; echo ping $$n; sleep 0.1; touch /turn/pong$$n; done; echo to stderr >&2; exec sleep inf'
     stop_signal: KILL
     volumes: ['turn:/turn']
   pong:
     image: busybox:1.37
-    command: sh -c 'touch /turn/1; for n in 1 2 3; do while [ ! -e /turn/pong$$n ]; do sleep 0.02; done; echo pong $$n; touch /turn/$$((n+1)); done; exec sleep inf'
+    command: sh -c 'touch /turn/1; for n in 1 2 3; do while [ ! -e /turn/pong$$n ]; do sleep 0.02; done; echo pong $$n; sleep 0.1; touch /turn/$$((n+1)); done; exec sleep inf'
     stop_signal: KILL
     volumes: ['turn:/turn']
 volumes: { turn: {} }
@@ -125,4 +126,58 @@ test('logs --previous is empty, and says so, where nothing was replaced', async 
   const { stdout, stderr, exitCode } = await project.devenv(['logs', '--previous']);
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
   expect(stderr).toContain('replaced yet');
+});
+
+describe('output that is hard to show', () => {
+  let project: TestProject;
+
+  beforeAll(async () => {
+    project = makeProject({
+      'compose.yaml': `services:
+  wide: { image: 'busybox:1.37', scale: 2, command: sh -c 'head -c 400000 /dev/zero | tr "\\\\0" x; echo; echo end; exec tail -f /dev/null', stop_signal: KILL }
+  mute: { image: 'busybox:1.37', logging: { driver: none }, command: tail -f /dev/null, stop_signal: KILL }
+`,
+    });
+    await project.devenvJson(['up']);
+    await eventually(async () => {
+      expect((await project.devenv(['logs', '-n', '1'])).stdout.match(/end/g)).toHaveLength(2);
+    });
+  });
+  afterAll(() => eventually(() => project.dispose()));
+
+  test('a line longer than the engine keeps in one piece is one line', async () => {
+    const { stdout } = await project.devenv(['logs', 'wide', '--index', '2', '--no-log-prefix']);
+    expect(stdout).toBe(`${'x'.repeat(400_000)}\nend\n`);
+  });
+
+  test('a service whose driver keeps nothing is named, the others are shown', async () => {
+    const { stdout, stderr, exitCode } = await project.devenv(['logs', '-n', '1']);
+    expect(exitCode).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/ +/, ' '))
+        .sort(),
+    ).toEqual(['wide-1 | end', 'wide-2 | end']);
+    expect(stderr).toContain('mute-1');
+  });
+
+  test('-f --json is an object a line, and ends with --until; a leading -f is the Compose file', async () => {
+    const until = new Date(Date.now() + 3000).toISOString();
+    const args = ['-f', 'compose.yaml', 'logs', '-f', '--json', '-n', '1', '--index', '1', 'wide', '--until', until];
+    const { stdout, exitCode } = await project.devenv(args);
+    expect(exitCode).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ source: 'wide-1', stream: 'stdout', text: 'end' }),
+    ]);
+  });
+
+  test('whoever reads the first line alone gets it, and no complaint', async () => {
+    const { stdout, stderr } = await execa({ shell: 'bash', cwd: project.folder })`
+      ${process.execPath} ${program} -p ${project.name} logs wide --index 1 --no-log-prefix | head -c 3; echo " \${PIPESTATUS[0]}"`;
+    expect(stdout).toBe('xxx 141');
+    expect(stderr).toBe('');
+  });
 });
