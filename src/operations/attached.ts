@@ -38,6 +38,8 @@ export async function attached(
 ): Promise<number> {
   const [over, drain] = [new AbortController(), new AbortController()];
   let stopping = false;
+  const ended = new AbortController();
+  const runEnd = aborted(ended.signal).then(() => ended.signal.reason as RunEnd);
   const following = follow(
     project,
     { ...options, tail: 'all', untilEnded: true },
@@ -45,14 +47,17 @@ export async function attached(
       signal: over.signal,
       drain: drain.signal,
       onLog: sinks.onLog,
+      onRunEnd: (end) => {
+        ended.abort(end);
+      },
       onNotice: (source, notice, bad) => {
         if (!stopping) sinks.onNotice(source, notice, bad);
       },
     },
   );
-  const because = await Promise.race([following, aborted(sinks.interrupt)]);
+  const because = await Promise.race([following, runEnd, aborted(sinks.interrupt)]);
+  if (because === undefined) return 0;
   const interrupted = because === 'interrupted';
-  if (!interrupted && because === undefined) return 0;
   stopping = true;
   sinks.onStopping(interrupted ? undefined : because);
   await stopAll(project, interrupted ? options.interruptible : options.services, options.timeout, sinks, surroundings);

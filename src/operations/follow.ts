@@ -29,7 +29,7 @@ export interface FollowOptions {
   timestamps?: boolean;
   /** End when nothing runs any more. */
   untilEnded: boolean;
-  /** End with the first replica that ends, or that fails. */
+  /** Tell of the first replica that ends, or that fails. */
   endWith?: 'exit' | 'failure' | undefined;
 }
 
@@ -44,17 +44,12 @@ export interface FollowSinks {
   onLine?: (line: LogLine) => void;
   /** Something happened to a replica: it ended, it is unhealthy, it started again. */
   onNotice: (source: string, notice: string, bad: boolean) => void;
+  /** What `endWith` asked for has happened, and the output of that replica is through. */
+  onRunEnd?: (end: RunEnd) => void;
 }
 
-/**
- * Follows the output of workloads, those included that start later in their place, and says when one ends. Returns what
- * `endWith` waited for.
- */
-export async function follow(
-  project: ProjectOptions,
-  options: FollowOptions,
-  sinks: FollowSinks,
-): Promise<RunEnd | undefined> {
+/** Follows the output of workloads, those included that start later in their place, and says when one ends. */
+export async function follow(project: ProjectOptions, options: FollowOptions, sinks: FollowSinks): Promise<void> {
   const quiet = { signal: sinks.signal, onWarning: () => undefined };
   const { project: name, stack, connection, services } = await openView(project, options.services, quiet);
   const wanted: Wanted = { services, number: options.number };
@@ -82,7 +77,7 @@ export async function follow(
     );
   };
   const endWhenAllEnded = async (): Promise<void> => {
-    if (!options.untilEnded || running.size > 0) return;
+    if (!options.untilEnded || running.size > 0 || runEnd !== undefined) return;
     await Promise.all(shown.values());
     if (running.size === 0) done.abort();
   };
@@ -92,7 +87,7 @@ export async function follow(
     if (runEnd !== undefined) return;
     runEnd = { source, exitCode };
     await Promise.race([shown.get(id), sleep(LAST_OUTPUT_MS, undefined, { ref: false })]);
-    done.abort();
+    sinks.onRunEnd?.(runEnd);
   };
   const endUnlessBack = async (source: string, id: string, exitCode: number): Promise<void> => {
     const restarts = stack?.services[serviceOf(source)]?.restart ?? 'no';
@@ -129,6 +124,7 @@ export async function follow(
     await Promise.race([Promise.all(shown.values()), sleep(LAST_OUTPUT_MS, undefined, { ref: false })]);
     done.abort();
   };
+  if (sinks.drain?.aborted === true) void drain();
   sinks.drain?.addEventListener('abort', () => void drain(), { once: true });
   await new Promise<void>((resolve) => {
     if (stop.aborted) resolve();
@@ -142,7 +138,6 @@ export async function follow(
   });
   feed.close();
   await Promise.all(shown.values());
-  return runEnd;
 }
 
 /** Unix seconds, with nanoseconds. */

@@ -1,33 +1,9 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { program } from '../support/devenv.js';
 import { engine } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { testProject } from '../support/project.js';
-import type { TestProject } from '../support/project.js';
+import { attach } from './attached-run.js';
 import { container, states } from './stack-state.js';
-
-/** An `up` that stays attached, and all that it has said so far. */
-interface Attached {
-  child: ChildProcess;
-  out: () => string;
-  err: () => string;
-  ended: Promise<number | null>;
-}
-
-function attach(project: TestProject, ...args: string[]): Attached {
-  const child = spawn(process.execPath, [program, 'up', ...args], {
-    cwd: project.folder,
-    env: { ...process.env, COMPOSE_PROJECT_NAME: project.name, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { child, out: () => said.out, err: () => said.err, ended };
-}
 
 const TALKERS = `services:
   api: { image: 'busybox:1.37', init: true, command: sh -c 'trap "echo bye; exit 0" TERM; echo hello; while :; do sleep 0.1; done' }
@@ -123,4 +99,39 @@ test('Ctrl-C while a stack comes up ends with 130, and the next up goes on from 
   await project.devenv(['exec', '-T', 'slow', 'touch', '/tmp/ok']);
   const { exitCode, stderr } = await project.devenv(['up', '-d']);
   expect(exitCode, stderr).toBe(0);
+});
+
+test('shows whose output is wanted: attach: false, --attach, --no-attach, --attach-dependencies', async () => {
+  const says = (word: string): string => `image: 'busybox:1.37', command: sh -c 'sleep 0.2; echo ${word}'`;
+  const project = testProject({
+    'compose.yaml': `services:
+  quiet: { ${says('hush')}, attach: false }
+  db: { ${says('stored')} }
+  api: { ${says('served')}, depends_on: [db] }
+`,
+  });
+  const shown = async (...args: string[]): Promise<string[]> => {
+    const { ended, out, err } = attach(project, '--force-recreate', '--always-recreate-deps', ...args);
+    expect(await ended, err()).toBe(0);
+    return [...out().matchAll(/^(\w+)-1 +\| /gm)].map(([, service = '']) => service).sort();
+  };
+  expect(await shown('--no-attach', 'db')).toEqual(['api']);
+  expect(await shown('--attach', 'quiet')).toEqual(['quiet']);
+  expect(await shown('--attach-dependencies', 'api')).toEqual(['api', 'db']);
+}, 60_000);
+
+test('Ctrl-C stops the services that were named, and leaves what they depend on', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  db: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
+  api: { image: 'busybox:1.37', command: sh -c 'echo up; exec sleep inf', stop_signal: KILL, depends_on: [db] }
+`,
+  });
+  const { child, out, ended } = attach(project, '--timestamps', '--no-log-prefix', 'api');
+  await eventually(() => {
+    expect(out()).toMatch(/^\d{4}-\d\d-\d\dT\S+Z up$/m);
+  });
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(await states(project.name)).toEqual(expect.arrayContaining(['api-1 exited', 'db-1 running']));
 });
