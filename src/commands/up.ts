@@ -5,13 +5,16 @@ import { stop } from '../operations/lifecycle.js';
 import { quietly } from '../operations/quiet-images.js';
 import type { Surroundings } from '../operations/session.js';
 import { up } from '../operations/up.js';
+import { checkWatch, watch } from '../operations/watch.js';
 import type { UpOptions, UpResult } from '../operations/up.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { DevenvError } from '../errors.js';
 import { followPrinter } from '../ui/follow-printer.js';
+import { reportFailure } from '../ui/report-failure.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 import { upSummary } from '../ui/up-summary.js';
-import { outStyles } from '../ui/style.js';
+import { watchLines } from '../ui/watch-lines.js';
+import { errStyles, outStyles } from '../ui/style.js';
 
 /** Flags after which nothing is followed. */
 const ATTACHED_ONLY = ['detach', 'wait', 'no-start', 'dry-run'] as const;
@@ -27,6 +30,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> -d',
     '<%= config.bin %> <%= command.id %> -d --build api',
+    '<%= config.bin %> <%= command.id %> --watch',
     '<%= config.bin %> <%= command.id %> --dry-run',
   ];
   static override strict = false;
@@ -119,6 +123,12 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       helpValue: 'SERVICE',
       description: 'Do not show the output of this service; repeatable.',
     }),
+    watch: Flags.boolean({
+      char: 'w',
+      helpGroup: 'ATTACHED',
+      exclusive: [...ATTACHED_ONLY, 'abort-on-container-exit', 'abort-on-container-failure', 'exit-code-from'],
+      description: 'Bring changes of files into the services, as their develop section says.',
+    }),
     timestamps: Flags.boolean({ helpGroup: 'ATTACHED', description: 'Begin each line of output with its time.' }),
     'no-log-prefix': Flags.boolean({
       helpGroup: 'ATTACHED',
@@ -131,6 +141,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     const project = this.projectOptions(flags);
     const isAttached = !ATTACHED_ONLY.some((flag) => flags[flag]) && !this.jsonEnabled();
     const options = this.upOptions(flags, argv as string[], isAttached);
+    if (flags.watch) checkWatch(project, options.services);
     const surroundings = this.surroundings(flags);
     const quiet = { pull: flags['quiet-pull'], build: flags['quiet-build'] };
     const began = new Date();
@@ -208,7 +219,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     const run = [...new Set(result.services.map(({ service }) => service))];
     const { untilEnd, timeout } = options;
     const quiet = this.surroundings({ quiet: true });
-    if (result.failures.length > 0) {
+    if (result.failures.length > 0 && !flags.watch) {
       if (untilEnd !== undefined) await stop(project, { services: run, timeout }, quiet);
       return;
     }
@@ -221,6 +232,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       sources.map(({ service, number }) => `${service}-${number}`),
       !flags['no-log-prefix'],
     );
+    if (flags.watch) this.watchAlong(project, options.services, interrupt);
     const exitCode = await attached(
       project,
       {
@@ -229,6 +241,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
         since,
         timestamps: flags.timestamps,
         endWith: untilEnd === undefined ? undefined : flags['abort-on-container-failure'] ? 'failure' : 'exit',
+        outlives: flags.watch,
         exitCodeFrom: untilEnd?.service,
         interruptible,
         timeout,
@@ -248,6 +261,23 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     );
     printer.end();
     process.exitCode = exitCode;
+  }
+
+  /** Watches files until Ctrl-C; what it tells stands between the lines of the output, and its end does not end that. */
+  private watchAlong(project: ProjectOptions, services: string[], signal: AbortSignal): void {
+    const known = [...services];
+    const tell = watchLines(known, errStyles());
+    const sinks = {
+      ...this.surroundings({ quiet: true }),
+      signal,
+      onReady: (watched: string[]) => {
+        known.splice(0, known.length, ...watched);
+      },
+      onWatch: (event: Parameters<typeof tell>[0]) => process.stderr.write(`${tell(event)}\n`),
+    };
+    watch(project, { services, up: false, prune: true }, sinks).catch((error: unknown) => {
+      if (!signal.aborted) reportFailure(error, false);
+    });
   }
 
   /** Aborted by the first and by the second Ctrl-C; the third ends the program. */

@@ -10,6 +10,8 @@ import type { Surroundings } from './session.js';
 export interface AttachedOptions extends Omit<FollowOptions, 'tail' | 'untilEnded'> {
   /** What an interrupt stops; an end that ends the run stops all services. */
   interruptible: string[];
+  /** Goes on when everything has ended: a watch may start it again. */
+  outlives?: boolean;
   /** The service whose exit code is the result. */
   exitCodeFrom?: string | undefined;
   /** Seconds. */
@@ -42,7 +44,7 @@ export async function attached(
   const runEnd = aborted(ended.signal).then(() => ended.signal.reason as RunEnd);
   const following = follow(
     project,
-    { ...options, tail: 'all', untilEnded: true },
+    { ...options, tail: 'all', untilEnded: options.outlives !== true },
     {
       signal: over.signal,
       drain: drain.signal,

@@ -196,9 +196,9 @@ export class ServiceWatch {
       carried.push(...copied.map((copy) => ({ ...copy, changed: copy.changed.filter((entry) => !unread.has(entry)) })));
       const told = isNew ? copied.filter(({ compared }) => compared !== false) : changes.map(({ active }) => active);
       for (const { rule } of told) {
-        if (isNew && !target.running) continue;
+        if (isNew && !target.started) continue;
         if (rule.action === 'sync+restart') restart = true;
-        if (rule.action === 'sync+exec') run.push({ rule, container: target.id });
+        if (rule.action === 'sync+exec' && target.running) run.push({ rule, container: target.id });
       }
     }
     this.forgetGone(targets);

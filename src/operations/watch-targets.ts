@@ -10,6 +10,8 @@ import { containerPath, type Copy } from './watch-copy.js';
 export interface WatchTarget extends WorkloadFacts {
   id: string;
   running: boolean;
+  /** It has been started at some time: a new one is about to be, by whoever made it. */
+  started: boolean;
 }
 
 /** So many files are compared with those of a container; where there are more, all are copied unseen. */
@@ -30,7 +32,7 @@ export async function watchTargets(
   for (const { id } of found) if (!facts.has(id)) facts.set(id, await workloadFacts(connection, id));
   return found.flatMap(({ id, state }) => {
     const known = facts.get(id);
-    return known === undefined ? [] : [{ id, running: state === 'running', ...known }];
+    return known === undefined ? [] : [{ id, running: state === 'running', started: state !== 'created', ...known }];
   });
 }
 

@@ -8,8 +8,11 @@ import { COMPOSE, DEVENV } from '../plan/labels.js';
 import { planRestart } from '../plan/lifecycle.js';
 import type { WatchEvent } from '../plan/watch-event.js';
 import { watchRules, type WatchRule } from '../plan/watch-rule.js';
+import { loadProject } from '../project/load-project.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { lockStack } from '../project/stack-lock.js';
+import { requireSomethingAt } from '../project/tree-watch.js';
+import { selectServices } from '../stack/select.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { build } from './build.js';
 import { exclusively } from './exclusively.js';
@@ -65,6 +68,13 @@ export async function watch(project: ProjectOptions, options: WatchOptions, sink
   } finally {
     release();
   }
+}
+
+/** Throws what is wrong with the rules of the services before anything is begun: USAGE, COMPOSE_INVALID, FILE_NOT_FOUND. */
+export function checkWatch(project: ProjectOptions, services: string[]): void {
+  const { stack } = loadProject({ ...project, services });
+  const { rules } = watchRules(stack, selectServices(stack, services, { dependencies: false }));
+  for (const { path } of rules) requireSomethingAt(path);
 }
 
 function watchesOf(

@@ -116,12 +116,16 @@ export function watchTree(root: string, options: TreeWatchOptions): TreeWatch {
   };
 }
 
+/** Throws FILE_NOT_FOUND where there is nothing at a path that is to be watched. */
+export function requireSomethingAt(root: string): void {
+  if (lstatSync(root, { throwIfNoEntry: false }) !== undefined) return;
+  throw new DevenvError('FILE_NOT_FOUND', `There is nothing to watch at ${root}.`, {
+    suggestions: [`Create ${root}, or change the path in the develop section of the Compose file`],
+  });
+}
+
 function watchFolderAbove(root: string, onEvent: () => void): FSWatcher {
-  if (lstatSync(root, { throwIfNoEntry: false }) === undefined) {
-    throw new DevenvError('FILE_NOT_FOUND', `There is nothing to watch at ${root}.`, {
-      suggestions: [`Create ${root}, or change the path in the develop section of the Compose file`],
-    });
-  }
+  requireSomethingAt(root);
   try {
     const name = basename(root);
     return watchFolder(dirname(root), (event, changed) => {

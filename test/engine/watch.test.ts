@@ -6,7 +6,7 @@ import { engine } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { testProject } from '../support/project.js';
 import { container, identities, states } from './stack-state.js';
-import { inside, insideIs, startWatch } from './watching.js';
+import { inside, insideIs, spawnWatch, startWatch } from './watching.js';
 
 /** One service that idles, with one rule or more. */
 function idle(rules: string, more = ''): string {
@@ -153,6 +153,26 @@ test('sync+exec runs its command with what it declares, and a failure is told wi
   await insideIs(project, 'cat /app/a; wc -l < /tmp/ran', '34');
 });
 
+test('up --watch follows the output and watches, also when a change has ended the service', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  api:
+    image: busybox:1.37
+    command: sh -c 'echo said $$(cat /app/a); trap "exit 0" TERM; grep -q wait /app/a && while :; do sleep 0.1; done'
+    develop: { watch: [{ path: src, action: sync+restart, target: /app }] }
+`,
+    'src/a': 'wait 1',
+  });
+  const watching = spawnWatch(project, ['up', '--watch']);
+  await watching.says(/^api-1 +\| said wait 1/m);
+  project.write('src/a', 'end 2');
+  await watching.says(/^api-1 +\| said end 2[\s\S]*· api-1 exited/m);
+  project.write('src/a', 'wait 3');
+  await watching.says(/^api-1 +\| said wait 3/m);
+  expect(await watching.stop()).toBe(130);
+  expect(await states(project.name)).toContain('api-1 exited');
+});
+
 test('rebuild swaps the workload in its sandbox; while a build fails the old one runs on', async () => {
   const project = testProject({
     'compose.yaml': `services:
@@ -224,6 +244,7 @@ test('a stack without rules, a path that is not there, and a second watch are re
   const plain = await project.devenv(['watch']);
   expect(plain.stderr).toContain('✖ No service says what to watch.');
   expect(plain.exitCode).toBe(2);
+  expect((await project.devenv(['up', '--watch'])).stderr).toContain('✖ No service says what to watch.');
   project.write('compose.yaml', idle(SYNC));
   const missing = await project.devenv(['watch']);
   expect(missing.stderr).toContain(`✖ There is nothing to watch at ${join(project.folder, 'src')}.`);
