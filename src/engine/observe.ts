@@ -1,12 +1,10 @@
-import type { ContainerInfo } from 'dockerode';
 import { familiarReference } from '../plan/image-reference.js';
 import { COMPOSE, DEVENV, SANDBOX_NUMBER_OFFSET } from '../plan/labels.js';
 import type { ContainerRole, ContainerState, Health, ObservedContainer, ObservedState } from '../plan/observed.js';
 import type { Stack } from '../stack/stack.js';
+import { completeListing } from './complete-listing.js';
+import type { ListedContainer } from './complete-listing.js';
 import type { EngineConnection } from './connection.js';
-
-/** What the list calls say of a container beyond the type that ships with the library. */
-type ListedContainer = ContainerInfo & { HostConfig: { NetworkMode: string } };
 
 /**
  * What the engine holds for a stack: one call each to `GET /containers/json`, `/networks`, `/volumes`, `/images/json`,
@@ -15,7 +13,7 @@ type ListedContainer = ContainerInfo & { HostConfig: { NetworkMode: string } };
 export async function observe({ docker }: EngineConnection, stack: Stack): Promise<ObservedState> {
   const filters = { label: [`${COMPOSE.project}=${stack.name}`] };
   const [containers, networks, volumes, images] = await Promise.all([
-    docker.listContainers({ all: true, filters }) as Promise<ListedContainer[]>,
+    docker.listContainers({ all: true, filters }).then((listed) => completeListing(docker, listed)),
     docker.listNetworks(),
     docker.listVolumes(),
     docker.listImages(),
@@ -55,7 +53,7 @@ export async function observe({ docker }: EngineConnection, stack: Stack): Promi
 /** The containers of a project alone: one `GET /containers/json`. */
 export async function observeContainers({ docker }: EngineConnection, project: string): Promise<ObservedContainer[]> {
   const filters = { label: [`${COMPOSE.project}=${project}`] };
-  const containers = (await docker.listContainers({ all: true, filters })) as ListedContainer[];
+  const containers = await completeListing(docker, await docker.listContainers({ all: true, filters }));
   return containers.map(observedContainer);
 }
 

@@ -1,0 +1,68 @@
+import type Docker from 'dockerode';
+import type { ContainerInfo, ContainerInspectInfo } from 'dockerode';
+import { engineFault } from './failure.js';
+
+/** What the list calls say of a container beyond the type that ships with the library. */
+export type ListedContainer = ContainerInfo & { HostConfig: { NetworkMode: string } };
+
+/**
+ * Adds what Podman's `GET /containers/json` leaves out, from an inspect of each container: network mode, mounts, health.
+ * A container that is gone meanwhile is left out. Docker's list is complete, and costs no call.
+ */
+export async function completeListing(docker: Docker, listed: ContainerInfo[]): Promise<ListedContainer[]> {
+  const complete = listed.filter(hasHostConfig);
+  if (complete.length === listed.length) return complete;
+  const completed = await Promise.all(listed.map((info) => inspected(docker, info)));
+  return completed.filter((info) => info !== undefined);
+}
+
+function hasHostConfig(info: ContainerInfo): info is ListedContainer {
+  return 'HostConfig' in info;
+}
+
+async function inspected(docker: Docker, info: ContainerInfo): Promise<ListedContainer | undefined> {
+  try {
+    return merged(info, await docker.getContainer(info.Id).inspect());
+  } catch (error) {
+    if (engineFault(error).status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** What the engines of Podman call the states that Docker has other names for. */
+const STATES: Record<string, string> = {
+  configured: 'created',
+  initialized: 'created',
+  stopping: 'running',
+  stopped: 'exited',
+  unknown: 'dead',
+};
+
+function merged(info: ContainerInfo, inspect: ContainerInspectInfo): ListedContainer {
+  const { NetworkMode = '' } = inspect.HostConfig;
+  const joins = NetworkMode.startsWith('container:');
+  const health = inspect.State.Health?.Status ?? '';
+  const told = health === '' || info.Status.includes(`(${health})`);
+  return {
+    ...info,
+    State: STATES[info.State] ?? info.State,
+    Status: told || info.State !== 'running' ? info.Status : `${info.Status} (${health})`,
+    HostConfig: { NetworkMode },
+    Mounts: inspect.Mounts,
+    // there, one that joins another's network is listed with the address and the ports of that one
+    Ports: joins ? [] : info.Ports,
+    NetworkSettings: { Networks: joins ? {} : withoutNames(info.NetworkSettings.Networks) },
+  };
+}
+
+/** The names of networks stand in for their ids there. */
+function withoutNames(
+  networks: ContainerInfo['NetworkSettings']['Networks'],
+): ContainerInfo['NetworkSettings']['Networks'] {
+  return Object.fromEntries(
+    Object.entries(networks).map(([name, endpoint]) => [
+      name,
+      { ...endpoint, NetworkID: endpoint.NetworkID === name ? '' : endpoint.NetworkID },
+    ]),
+  );
+}
