@@ -37,13 +37,18 @@ async function presentImages(docker) {
   const real = new Set();
   const standIns = new Map();
   for (const { RepoTags, Labels } of await docker.listImages()) {
-    for (const tag of RepoTags ?? []) {
+    for (const tag of (RepoTags ?? []).map(familiar)) {
       const fingerprint = Labels?.[LABEL];
       if (fingerprint === undefined) real.add(tag);
       else standIns.set(tag, fingerprint);
     }
   }
   return { real, standIns };
+}
+
+/** Podman writes names in full: `docker.io/library/busybox:1.37`, `localhost/mine:1`. */
+function familiar(tag) {
+  return tag.replace(/^(docker\.io\/(library\/)?|localhost\/)/, '');
 }
 
 /** Pulls images and returns those that could not be had; the first tells whether a registry can be reached at all. */

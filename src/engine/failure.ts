@@ -132,7 +132,9 @@ export function takenPort(message: string): number | undefined {
   const found =
     /Bind for \S*:(\d+) failed: port is already allocated/.exec(message) ??
     /listen (?:tcp|udp)\S* \S*:(\d+): bind: address already in use/.exec(message) ??
-    /failed to bind (?:host )?port (?:for )?\S*:(\d+)[:/].*(?:address already in use|already allocated)/.exec(message);
+    /failed to bind (?:host )?port (?:for )?(?:\[\S*?\]|[^\s:]*):(\d+)[:/].*(?:address already in use|already allocated)/.exec(
+      message,
+    );
   return found === null ? undefined : Number(found[1]);
 }
 

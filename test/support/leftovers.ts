@@ -25,6 +25,9 @@ export async function testObjects(): Promise<EngineObject[]> {
 /** Removes every object of one project, found by its label or its name. */
 export async function removeProjectObjects(project: string): Promise<void> {
   const mine = (await testObjects()).filter((object) => belongsTo(object, project));
+  // on Podman, a container goes after those that join its network
+  const containers = mine.filter(({ kind }) => kind === 'container');
+  await Promise.allSettled(containers.map((object) => object.remove()));
   for (const kind of ['container', 'network', 'volume', 'image'] as const) {
     await Promise.all(mine.filter((object) => object.kind === kind).map((object) => object.remove().catch(ignoreGone)));
   }
