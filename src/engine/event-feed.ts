@@ -14,9 +14,12 @@ export interface ContainerEvent {
 /** A stream as the client gives it. */
 type Destroyable = NodeJS.ReadableStream & { destroy: () => void };
 
+/** What a listener is told; execs are left out: they are many. */
+const HEARD = new Set(['create', 'start', 'die', 'oom', 'destroy', 'stop', 'pause', 'unpause', 'kill', 'rename']);
+
 type Listener = (event: ContainerEvent) => void;
 
-/** The events of one project's containers (`GET /events`), until it is closed. Execs are left out: they are many. */
+/** The events of one project's containers (`GET /events`), until it is closed. */
 export class EventFeed {
   private readonly listeners = new Set<Listener>();
 
@@ -24,23 +27,8 @@ export class EventFeed {
 
   /** Opens the feed; events from then on are heard. `onEnd` is called when the engine ends it. */
   static async open({ docker }: EngineConnection, project: string, onEnd?: () => void): Promise<EventFeed> {
-    const filters = {
-      type: ['container'],
-      label: [`${COMPOSE.project}=${project}`],
-      event: [
-        'create',
-        'start',
-        'die',
-        'oom',
-        'health_status',
-        'destroy',
-        'stop',
-        'pause',
-        'unpause',
-        'kill',
-        'rename',
-      ],
-    };
+    // by event, Podman finds none: its own names differ from those that it tells
+    const filters = { type: ['container'], label: [`${COMPOSE.project}=${project}`] };
     const stream = (await docker.getEvents({ filters: JSON.stringify(filters) })) as Destroyable;
     const feed = new EventFeed(stream);
     let rest = '';
@@ -78,7 +66,9 @@ export class EventFeed {
       Actor: { ID: string; Attributes: Record<string, string> };
       timeNano: number;
     };
-    const event = { id: Actor.ID, action: Action, attributes: Actor.Attributes, time: timeNano / 1e9 };
+    const action = Action === 'remove' ? 'destroy' : Action;
+    if (!HEARD.has(action) && !action.startsWith('health_status')) return;
+    const event = { id: Actor.ID, action, attributes: Actor.Attributes, time: timeNano / 1e9 };
     for (const listener of [...this.listeners]) listener(event);
   }
 }
