@@ -43,7 +43,7 @@ RUN --mount=type=secret,id=file --mount=type=secret,id=renamed cat /run/secrets/
   expect(stderr).not.toContain('sekrit');
   const image = (await engine()).getImage(`${project.name}-api`);
   const archive = await buffer(await image.get());
-  expect(archive.includes('secret,id=file')).toBe(true);
+  expect(archive.includes('wc -c')).toBe(true);
   expect(archive.includes('sekrit')).toBe(false);
   expect(JSON.stringify(await image.history())).not.toContain('sekrit');
 });
@@ -97,7 +97,7 @@ describe('limits and networks', () => {
       expect(warnings.join('\n')).toMatch(/shm_size has no effect.*\n.*ulimits has no effect/);
       return;
     }
-    expect(log).toMatch(/shm +100 /);
+    expect(log).toMatch(/(shm|tmpfs) +100 /);
     expect(log).toContain('files 321 654');
   });
 
@@ -134,11 +134,20 @@ describe('platforms and attestations', () => {
   test('several platforms and a provenance are built where the engine can keep them, else it is said that they are not', async () => {
     const project = buildProject({ Dockerfile: SCRATCH, 'a.txt': '' });
     const build = { platforms: ['linux/amd64', 'linux/arm64'], provenance: 'mode=min' };
-    const { log, warnings } = await project.build({ build, everyPlatform: true });
+    const { warnings } = await project.build({ build, everyPlatform: true });
     if (await hasContainerdStore(await connectEngine(process.env))) {
-      expect(log).toMatch(
-        /\[linux\/amd64 1\/1\][^]*\[linux\/arm64 1\/1\]|\[linux\/arm64 1\/1\][^]*\[linux\/amd64 1\/1\]/,
-      );
+      const listed = (await (
+        await engine()
+      ).listImages({
+        filters: { reference: [project.tag] },
+        manifests: true,
+      } as object)) as unknown as { Manifests?: { Kind: string }[] }[];
+      expect(listed[0]?.Manifests?.map(({ Kind }) => Kind).sort()).toEqual([
+        'attestation',
+        'attestation',
+        'image',
+        'image',
+      ]);
       expect(warnings).toEqual([]);
       return;
     }

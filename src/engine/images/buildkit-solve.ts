@@ -14,6 +14,7 @@ import { bytesOf, decodeMessage, encodeMessage, textOf } from './buildkit-protob
 import { decodeTrace } from './buildkit-trace.js';
 import type { EngineConnection } from '../connection.js';
 import { imageId } from './image-id.js';
+import { canonicalReference } from './reference.js';
 
 /** How long after the end of a build its last lines may take; the trace of one that was refused never ends. */
 const LAST_LINES_MS = 500;
@@ -66,7 +67,7 @@ function refuseOldFrontend(
 
 /** (moby.buildkit.v1, SolveRequest) */
 function solveRequest(request: BuildRequest, attributes: [string, string][], session: string, ref: string): Buffer {
-  const names = [...new Set([request.tag, ...(request.build.tags ?? [])])].join(',');
+  const names = [...new Set([request.tag, ...(request.build.tags ?? [])])].map(canonicalReference).join(',');
   return encodeMessage([
     [1, ref],
     [3, 'moby'],
