@@ -64,7 +64,8 @@ function ignoreGone(error: unknown): void {
   if ((error as { statusCode?: number }).statusCode !== 404) throw error;
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

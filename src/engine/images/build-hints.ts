@@ -57,6 +57,11 @@ const RULES: Rule[] = [
   },
   ({ reason }) => (/no builder .* found/.test(reason) ? 'Name one of: docker buildx ls' : undefined),
   ({ reason }) => {
+    return /subdir not supported/.test(reason)
+      ? 'A folder of a repository needs Docker Engine 23: update it, or clone the repository and name the folder'
+      : undefined;
+  },
+  ({ reason }) => {
     return /unknown flag/i.test(reason)
       ? 'A newer engine knows more; so does a first line in the Dockerfile: # syntax=docker/dockerfile:1'
       : undefined;
