@@ -19,6 +19,7 @@ import { attachedServices, requireIn } from './attached-services.js';
 import type { AttachOptions } from './attached-services.js';
 import { exclusively } from './exclusively.js';
 import { prepareImages } from './prepare-images.js';
+import { requireFiles } from './require-files.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { openSession, warningText } from './session.js';
 import type { Session, Surroundings } from './session.js';
@@ -112,6 +113,7 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   if (options.dryRun) return { ...result(changes, [], []), plan: formatPlan(plan) };
   if (unprepared.length > 0) return result(false, serviceStatuses(stack, observed, services), unprepared);
   if (options.build === 'never') refuseBuilds(plan);
+  requireFiles(stack, servicesToMake(plan), session.connection);
 
   const { outcomes, timedOut } = await applyWithin(options.waitTimeout, surroundings.signal, (signal) =>
     applyAndReport(plan, own, observed, { ...surroundings, signal }, planFor),
@@ -156,6 +158,10 @@ async function applyWithin(
   const limit = AbortSignal.timeout(seconds * 1000);
   const outcomes = await apply(AbortSignal.any([signal, limit]));
   return { outcomes, timedOut: limit.aborted };
+}
+
+function servicesToMake(plan: Plan): string[] {
+  return plan.steps.flatMap(({ step }) => (step.kind === 'container-create' ? [step.ref.service] : []));
 }
 
 function refuseBuilds(plan: Plan): void {

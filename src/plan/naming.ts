@@ -16,8 +16,9 @@ export function imageName(stack: Stack, service: string): string {
   return findService(stack, service).image ?? `${stack.name}-${service}`;
 }
 
-/** How many replicas of a service run. */
+/** How many replicas of a service run. What another program provides has no container. */
 export function replicas(service: Service): number {
+  if (service.provider !== undefined) return 0;
   return service.scale ?? service.deploy?.replicas ?? 1;
 }
 

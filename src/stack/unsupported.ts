@@ -7,11 +7,12 @@ import { formatPath, type Path } from './tree.js';
 import { valuesWithoutEffect } from './without-effect.js';
 
 /** What a run makes of an attribute, where it does not simply act on it. */
-type Fate = 'honoured' | 'swarm' | Since;
+type Fate = 'honoured' | 'swarm' | 'provider' | Since;
 
 const FATES = compileRules<Fate>({
   ...Object.fromEntries(HONOURED_ATTRIBUTES.map((path) => [`services.*.${path}`, 'honoured'])),
   ...Object.fromEntries(SWARM_ATTRIBUTES.map((path) => [path, 'swarm'])),
+  'services.*.provider': 'provider',
   ...NEWER_ENGINES,
 });
 
@@ -67,6 +68,7 @@ const NOT_YET = 'is not supported yet and has no effect';
 function fateWords(fate: Fate, value: unknown, apiMinor: number): string | undefined {
   if (fate === 'honoured') return undefined;
   if (fate === 'swarm') return 'is for a Swarm and has no effect here';
+  if (fate === 'provider') return 'is not started: its service is left out, and no other gets its variables';
   if (apiMinor >= fate.apiMinor || fate.values?.includes(String(value)) === false) return undefined;
   return `needs Docker Engine ${fate.engine} or later and has no effect on this one`;
 }
