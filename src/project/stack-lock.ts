@@ -35,6 +35,12 @@ export function lockStack(project: string, command: string): () => void {
   throw new DevenvError('LOCKED', `The lock of ${project} could not be taken.`, { suggestions: [`rm ${file}`] });
 }
 
+/** Whether another command of this machine is changing a stack. */
+export function isStackLocked(project: string): boolean {
+  const holder = parseHolder(readText(join(stateFolder(project), 'lock')));
+  return holder !== undefined && holder.pid !== process.pid && isAlive(holder);
+}
+
 const ATTEMPTS = 5;
 
 /** Makes the lock with its content at once, so that nobody reads half of it. False where it is there already. */
