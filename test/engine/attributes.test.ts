@@ -52,7 +52,7 @@ describe('every attribute of a service is in its place', () => {
   test('security: read-only root, capabilities, options, init', () => {
     expect(workload.inspect.HostConfig).toMatchObject({
       ReadonlyRootfs: true,
-      CapAdd: ['NET_BIND_SERVICE'],
+      CapAdd: ['CAP_NET_BIND_SERVICE'],
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges:true'],
       Init: true,

@@ -21,10 +21,6 @@ export function mountSpec(stack: Stack, name: string, service: Service, anonymou
     spec.tmpfs[at < 0 ? entry : entry.slice(0, at)] = at < 0 ? '' : entry.slice(at + 1);
   }
   for (const mount of service.volumes ?? []) addMount(spec, stack, mount, anonymous);
-  const declared = new Set((service.volumes ?? []).map(({ target }) => target));
-  for (const [target, volume] of Object.entries(anonymous)) {
-    if (!declared.has(target)) spec.binds.push(`${volume}:${target}:rw`);
-  }
   for (const use of service.secrets ?? []) {
     addFile(
       spec,
@@ -40,6 +36,13 @@ export function mountSpec(stack: Stack, name: string, service: Service, anonymou
     addFile(spec, stack, name, 'config', use, stack.configs[use.source], posix.resolve('/', use.target ?? use.source));
   }
   if (service.read_only === true) shelterFiles(spec, name);
+  const taken = new Set([
+    ...(service.volumes ?? []).map(({ target }) => target),
+    ...spec.mounts.map(({ Target }) => Target),
+  ]);
+  for (const [target, volume] of Object.entries(anonymous)) {
+    if (!taken.has(target)) spec.binds.push(`${volume}:${target}:rw`);
+  }
   return spec;
 }
 
