@@ -64,11 +64,17 @@ export function containerView(inspect: ContainerInspectInfo): Branch {
       Volumes: keys(config['Volumes']),
     },
     HostConfig: { ...hostConfig, Mounts: byKey(hostConfig['Mounts'], (mount) => text(mount, 'Target')) },
-    Mounts: byKey(asTree['Mounts'], (mount) => text(mount, 'Destination')),
+    Mounts: byKey(mountsOf(asTree), (mount) => text(mount, 'Destination')),
     Networks: Object.fromEntries(
       networks.map(([name, endpoint]) => [name, endpointView(branch(endpoint), inspect.Id.slice(0, 12))]),
     ),
   };
+}
+
+/** Where the engine unpacks an image is its own affair. */
+function mountsOf({ Mounts: mounts }: Branch): Tree[] {
+  if (!Array.isArray(mounts)) return [];
+  return mounts.map((mount) => (text(mount, 'Type') === 'image' ? without(branch(mount), ['Source']) : mount));
 }
 
 function endpointView(endpoint: Branch, shortId: string): Branch {

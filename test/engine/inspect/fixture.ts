@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { engine } from '../../support/engine.js';
@@ -27,9 +27,11 @@ export function groupProject(group: string): TestProject {
   return makeProject(filesBelow(join(folder, group)));
 }
 
-/** What a fixture's interpolations read, beside the project's name. */
+/** What a fixture's interpolations read, beside the project's name; and its own settings of Docker where it has some. */
 export function groupEnvironment(project: TestProject): Record<string, string> {
-  return { FROM_SHELL: 'shell', PWD: project.folder };
+  const settings = join(project.folder, 'docker');
+  const own = existsSync(settings) ? { DOCKER_CONFIG: settings } : {};
+  return { FROM_SHELL: 'shell', PWD: project.folder, ...own };
 }
 
 /** The names of a group's services. */

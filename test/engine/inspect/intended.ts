@@ -59,12 +59,8 @@ export const INTENDED: readonly IntendedDifference[] = [
     reason: 'What an older engine lacks is a warning, where docker compose fails. start_interval is our own cadence.',
   },
   {
-    field: /refusals bind-missing$/,
-    reason: 'A missing folder is told in the words of the file, not of the engine.',
-  },
-  {
-    field: /refusals pid-of-stranger$/,
-    reason: 'So is a missing container.',
+    field: /refusals (bind-missing|pid-of-stranger|stop-signal)$/,
+    reason: 'Told in the words of the file, not of the engine.',
   },
   {
     field: /mac-two-1 Networks PROJECT_front MacAddress$/,
