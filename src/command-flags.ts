@@ -41,3 +41,40 @@ export function parseScale(entries: string[], example: string): Record<string, n
     }),
   );
 }
+
+/** An option with a value that may be given several times. */
+export function repeatableFlag(helpValue: string, description: string, char?: 'e' | 'l' | 'p' | 'v') {
+  return Flags.string({
+    ...(char === undefined ? {} : { char }),
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue,
+    description: `${description.slice(0, -1)}; repeatable.`,
+  });
+}
+
+export const environmentFlag = repeatableFlag('KEY=VAL', 'Set a variable.', 'e');
+
+export const userFlag = Flags.string({ char: 'u', description: 'User to run it as.' });
+
+export const workdirFlag = Flags.string({
+  char: 'w',
+  helpValue: 'PATH',
+  description: 'Working directory in the container.',
+});
+
+export const noTtyFlag = Flags.boolean({
+  char: 'T',
+  aliases: ['no-TTY'],
+  description: 'Give the command no terminal.',
+});
+
+/** What is so anyway on a terminal: accepted for the sake of hands that are used to `-it`. */
+export const ttyFlag = Flags.boolean({ char: 't', hidden: true, description: 'Give the command a terminal.' });
+
+export const interactiveFlag = Flags.boolean({
+  char: 'i',
+  allowNo: true,
+  default: true,
+  description: 'Hand on what is typed or piped in.',
+});

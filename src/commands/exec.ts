@@ -1,7 +1,17 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import {
+  environmentFlag,
+  indexFlag,
+  interactiveFlag,
+  noTtyFlag,
+  ttyFlag,
+  userFlag,
+  workdirFlag,
+} from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { exec } from '../operations/exec.js';
+import { spelledBooleans } from '../ui/spelled-booleans.js';
 import { splitCommand } from '../ui/split-command.js';
 
 export default class Exec extends BaseCommand {
@@ -20,26 +30,21 @@ export default class Exec extends BaseCommand {
   };
   static override flags = {
     ...projectFlags,
-    'no-tty': Flags.boolean({ char: 'T', description: 'Give the command no terminal.' }),
+    'no-tty': noTtyFlag,
+    tty: ttyFlag,
+    interactive: interactiveFlag,
     detach: Flags.boolean({ char: 'd', description: 'Run it in the background.' }),
-    user: Flags.string({ char: 'u', description: 'User to run it as.' }),
-    workdir: Flags.string({ char: 'w', helpValue: 'PATH', description: 'Working directory in the container.' }),
-    env: Flags.string({
-      char: 'e',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'KEY=VAL',
-      description: 'Set a variable.',
-    }),
-    index: Flags.integer({ default: 1, min: 1, description: 'Which replica.' }),
+    user: userFlag,
+    workdir: workdirFlag,
+    env: environmentFlag,
+    index: indexFlag,
     privileged: Flags.boolean({ description: 'Give it all capabilities.' }),
   };
 
   async run(): Promise<{ exitCode: number }> {
     const { own, command } = splitCommand(this.argv, { ...Exec.flags, ...Exec.baseFlags });
     // oclif sorts repeated words together: it gets the first word of the command only
-    this.argv = [...own, '--', ...command.slice(0, 1)];
-    const { flags, args } = await this.parse(Exec);
+    const { flags, args } = await this.parse(Exec, [...spelledBooleans(own, Exec.flags), '--', ...command.slice(0, 1)]);
     const { service } = args;
     if (command.length === 0)
       throw new DevenvError('USAGE', 'No command to run was given.', { suggestions: [`devenv exec ${service} sh`] });
@@ -47,7 +52,7 @@ export default class Exec extends BaseCommand {
     const options = {
       command,
       tty,
-      interactive: true,
+      interactive: flags.interactive,
       detach: flags.detach,
       user: flags.user,
       workingDir: flags.workdir,

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exec } from 'dockerode';
 import { DevenvError } from '../errors.js';
 import type { EngineConnection } from './connection.js';
+import { DETACH_KEYS, parseDetachKeys } from './detach-keys.js';
 import { engineFault } from './failure.js';
 import { present } from './spec/resources.js';
 import { joinStreams } from './terminal.js';
@@ -15,6 +18,9 @@ export interface ExecOptions {
   environment: string[];
   privileged: boolean;
 }
+
+/** At growing pauses, about a second in all. */
+const LOOKS = 45;
 
 /**
  * Runs a command in a container and returns its exit code; 0 for a detached one. (`POST /containers/{id}/exec`,
@@ -47,12 +53,25 @@ export async function execInContainer(
   try {
     const remote = await exec.start({ hijack: true, stdin: interactive, Tty: tty });
     if (!interactive) remote.end();
-    await joinStreams(remote, streams, { tty, interactive, resize: (size) => exec.resize(size) as Promise<unknown> });
+    const how = await joinStreams(remote, streams, {
+      tty,
+      interactive,
+      detachKeys: parseDetachKeys(DETACH_KEYS),
+      resize: (size) => exec.resize(size) as Promise<unknown>,
+    });
+    return how === 'detached' ? 0 : await exitCode(exec);
   } catch (error) {
     throw execError(command, error);
   }
-  const { ExitCode } = await exec.inspect();
-  return ExitCode ?? 0;
+}
+
+/** The engine closes the streams of a process a moment before it knows of its end. */
+async function exitCode(exec: Exec): Promise<number> {
+  for (let look = 1; ; look += 1) {
+    const { Running, ExitCode } = await exec.inspect();
+    if (!Running || look === LOOKS) return ExitCode ?? 0;
+    await sleep(look);
+  }
 }
 
 function execError(command: string[], error: unknown): DevenvError {

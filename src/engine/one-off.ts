@@ -5,10 +5,13 @@ import type { ObservedState } from '../plan/observed.js';
 import type { Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
 import { createContainer } from './create-container.js';
+import { DETACH_KEYS, parseDetachKeys } from './detach-keys.js';
+import { explainStepFailure } from './failure.js';
 import { proxyArguments } from './images/build-proxies.js';
 import { removeContainer } from './remove-container.js';
 import { oneOffSpec } from './spec/one-off.js';
 import type { OneOff } from './spec/one-off.js';
+import type { SpecContext } from './spec/spec.js';
 import { joinStreams } from './terminal.js';
 import type { Streams } from './terminal.js';
 
@@ -20,7 +23,10 @@ export interface OneOffRun extends Omit<OneOff, 'name'> {
   onInterrupt: (listener: (signal: NodeJS.Signals) => void) => () => void;
 }
 
-/** Runs a one-off container of a service to its end and returns its exit code; a detached one returns at once, with 0. */
+/**
+ * Runs a one-off container of a service to its end and returns its exit code; 0 for one that runs on, because it is
+ * detached from the start or by the user's keys.
+ */
 export async function runOneOff(
   connection: EngineConnection,
   stack: Stack,
@@ -29,27 +35,53 @@ export async function runOneOff(
   options: OneOffRun,
   streams: Streams,
 ): Promise<{ exitCode: number; name: string }> {
-  const { docker, apiVersion } = connection;
   const name = options.name ?? `${stack.name}-${service}-run-${randomBytes(6).toString('hex')}`;
-  const context = {
-    stack,
-    apiMinor: Number(apiVersion.split('.')[1]),
-    proxies: await proxyArguments(connection.endpoint.host),
-    imageId: (one: string) => observed.images.get(familiarReference(imageName(stack, one))) ?? '',
-    containerId: ({ service: other, number, role }: { service: string; number: number; role: string }) =>
-      observed.containers.find((one) => one.role === role && one.service === other && one.number === number)?.id ?? '',
-  };
-  const spec = oneOffSpec(context, service, { ...options, name });
+  const spec = oneOffSpec(await specContext(connection, stack, observed), service, { ...options, name });
   // the engine removes it, so that one that outlives this program goes with its end too
   if (options.remove) spec.body.HostConfig = { ...spec.body.HostConfig, AutoRemove: true };
-  const id = await createContainer(connection, name, spec);
-  const container = docker.getContainer(id);
+  const ref = { service, number: 1, role: 'workload' } as const;
+  const explained = async (error: unknown): Promise<never> => {
+    throw await explainStepFailure(connection, stack, { kind: 'container-create', ref, name }, error);
+  };
+  const id = await createContainer(connection, name, spec).catch(explained);
   if (options.detach) {
-    await container.start();
+    await connection.docker.getContainer(id).start().catch(explained);
     return { exitCode: 0, name };
   }
-  const { tty, interactive } = options;
-  const ignoreInterrupts = options.onInterrupt((signal) => {
+  let runsOn = false;
+  try {
+    const exitCode = await runAttached(connection, id, options, streams).catch(explained);
+    runsOn = exitCode === undefined;
+    return { exitCode: exitCode ?? 0, name };
+  } finally {
+    if (options.remove && !runsOn) await removeContainer(connection, id, true).catch(() => undefined);
+  }
+}
+
+async function specContext(
+  { apiVersion, endpoint }: EngineConnection,
+  stack: Stack,
+  observed: ObservedState,
+): Promise<SpecContext> {
+  return {
+    stack,
+    apiMinor: Number(apiVersion.split('.')[1]),
+    proxies: await proxyArguments(endpoint.host),
+    imageId: (one) => observed.images.get(familiarReference(imageName(stack, one))) ?? '',
+    containerId: ({ service: other, number, role }) =>
+      observed.containers.find((one) => one.role === role && one.service === other && one.number === number)?.id ?? '',
+  };
+}
+
+/** Starts a container with the user's streams. Returns its exit code, nothing where the user has detached from it. */
+async function runAttached(
+  { docker }: EngineConnection,
+  id: string,
+  { tty, interactive, onInterrupt }: OneOffRun,
+  streams: Streams,
+): Promise<number | undefined> {
+  const container = docker.getContainer(id);
+  const ignoreInterrupts = onInterrupt((signal) => {
     container.kill({ signal }).catch(() => undefined);
   });
   try {
@@ -62,15 +94,16 @@ export async function runOneOff(
     });
     if (!interactive) remote.end();
     const ended = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>;
+    ended.catch(() => undefined);
     await container.start();
-    await joinStreams(remote, streams, {
+    const how = await joinStreams(remote, streams, {
       tty,
       interactive,
+      detachKeys: parseDetachKeys(DETACH_KEYS),
       resize: (size) => container.resize(size) as Promise<unknown>,
     });
-    return { exitCode: (await ended).StatusCode, name };
+    return how === 'detached' ? undefined : (await ended).StatusCode;
   } finally {
     ignoreInterrupts();
-    if (options.remove) await removeContainer(connection, id, true).catch(() => undefined);
   }
 }

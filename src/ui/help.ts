@@ -4,7 +4,8 @@ import { CommandHelp, Help } from '@oclif/core';
 /** The commands by what one wants to do, in the order in which a new user meets them. */
 const CHAPTERS: Record<string, string[]> = {
   'Begin a project': ['init', 'add', 'template:list', 'setup'],
-  'Run the stack': ['up', 'watch', 'ps', 'logs', 'exec', 'run', 'stop', 'start', 'restart', 'down'],
+  'Run the stack': ['up', 'watch', 'ps', 'logs', 'exec', 'run', 'attach', 'cp', 'stop', 'start', 'restart', 'down'],
+  'One step at a time': ['create', 'scale', 'pause', 'unpause', 'kill', 'rm'],
   'Look closer': ['top', 'stats', 'port', 'images', 'volumes', 'events', 'wait', 'ls'],
   'Mend it': ['reset', 'doctor'],
   'Images and files': ['build', 'pull', 'push', 'config'],
@@ -40,6 +41,12 @@ export class DevenvHelp extends Help {
 
 /** `devenv up [SERVICE…] [flags]` instead of every flag there is. */
 class ShortUsage extends CommandHelp {
+  /** All lines: oclif shows the last one where the summary stands above. */
+  protected override description(): string | undefined {
+    const { description } = this.command;
+    return description === undefined ? undefined : this.wrap(description);
+  }
+
   protected override defaultUsage(): string {
     const { args, id } = this.command;
     const names = Object.values(args)

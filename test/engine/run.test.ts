@@ -153,3 +153,48 @@ test('a running service is not disturbed by a run of it', async () => {
 
   expect((await fetch(`http://127.0.0.1:${port}/passwd`)).status).toBe(200);
 });
+
+test('flags of a run change its container: mounts, ports, labels, capabilities, names, entrypoint, variables of a file', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE, 'here/file': 'mounted\n', env: 'A=file\nB=${A}x\n' });
+  const given = ['-v', './here:/data:ro', '-p', '127.0.0.1::81', '-l', 'own=label', '--cap-add', 'NET_ADMIN'];
+  const more = ['--cap-drop', 'CHOWN', '--use-aliases', '--env-from-file', 'env', '-e', 'A=flag'];
+  const entrypoint = ['--entrypoint', `sh -c 'cat /data/file; echo $A $B; sleep 1000'`];
+
+  const run = await project.devenv(['run', '-d', '--no-deps', ...given, ...more, ...entrypoint, 'api']);
+
+  expect(run.exitCode, run.stderr).toBe(0);
+  const { Config, HostConfig, NetworkSettings } = await (await engine()).getContainer(run.stdout.trim()).inspect();
+  expect(HostConfig).toMatchObject({ CapAdd: ['NET_ADMIN'], CapDrop: ['CHOWN'] });
+  expect(HostConfig.PortBindings).toEqual({ '81/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] });
+  expect(Config.Labels).toMatchObject({ own: 'label', 'com.docker.compose.oneoff': 'True' });
+  expect(Object.values(NetworkSettings.Networks)[0]?.Aliases).toContain('api');
+  const logs = await (await engine()).getContainer(run.stdout.trim()).logs({ stdout: true, follow: false });
+  expect(logs.toString()).toMatch(/mounted[\s\S]*flag filex/);
+});
+
+test.each([
+  ['a port that is none', ['-p', '80:http'], 2, /--publish 80:http/],
+  ['a label without a value', ['-l', 'own'], 2, /KEY=VALUE/],
+  ['a file that is not there', ['--env-from-file', 'nope'], 2, /nope does not exist/],
+  ['ports twice', ['-p', '80', '-P'], 2, /--publish/],
+  ['an image that may not be pulled', ['--pull', 'never'], 1, /Image devenv-test-none:1 of service api/],
+])('tells of %s', async (_what, flags, exitCode, words) => {
+  const project = testProject({ 'compose.yaml': `services: { api: { image: 'devenv-test-none:1' } }\n` });
+  const run = await project.devenv(['run', '--rm', '--no-deps', ...flags, 'api']);
+  expect(run.stderr).toMatch(words);
+  expect(run.exitCode).toBe(exitCode);
+  expect(await containersOf(project.name)).toEqual([]);
+});
+
+test('a run beside its service has an address of its own where the service has a fixed one', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  api: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, networks: { default: { ipv4_address: 10.201.7.9 } } }
+networks: { default: { ipam: { config: [{ subnet: 10.201.7.0/24 }] } } }
+`,
+  });
+  await project.devenvJson(['up']);
+  const { exitCode, stdout, stderr } = await project.devenv(['run', '--rm', '-T', 'api', 'hostname', '-i']);
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toMatch(/^10\.201\.7\.(?!9\n)/);
+});

@@ -1,7 +1,9 @@
+import type { EndpointsConfig } from 'dockerode';
 import { COMPOSE, DEVENV } from '../../plan/labels.js';
+import { workloadName } from '../../plan/naming.js';
 import { hasSandbox } from '../../plan/parts.js';
 import type { ContainerRef } from '../../plan/plan.js';
-import type { Service } from '../../stack/stack.js';
+import type { Mount, Port, Service } from '../../stack/stack.js';
 import { addressConfig } from './address.js';
 import { attachment } from './network.js';
 import { present } from './resources.js';
@@ -14,14 +16,26 @@ export interface OneOff {
   command?: string[];
   entrypoint?: string[];
   environment: Record<string, string>;
+  labels: Record<string, string>;
   user?: string;
   workingDir?: string;
   tty: boolean;
   interactive: boolean;
+  capAdd: string[];
+  capDrop: string[];
+  /** Beside those of the service; one of the same target takes its place. */
+  volumes: Mount[];
+  publish: Port[];
+  /** Publishes the ports of the service. */
   servicePorts: boolean;
+  /** Answers to the names of the service. */
+  useAliases: boolean;
 }
 
-/** Body for a one-off container: on the service's networks, under a name of its own, without its ports and aliases. */
+/**
+ * Body for a one-off container: on the service's networks, under a name and with addresses of its own, without the
+ * service's ports and aliases unless they are asked for.
+ */
 export function oneOffSpec(context: SpecContext, serviceName: string, oneOff: OneOff): ContainerSpec {
   const service = changedService(context.stack.services[serviceName] ?? {}, oneOff);
   const ref: ContainerRef = { service: serviceName, number: 1, role: 'workload' };
@@ -45,38 +59,59 @@ export function oneOffSpec(context: SpecContext, serviceName: string, oneOff: On
   };
   const once = { ...body.HostConfig, RestartPolicy: { Name: 'no' } };
   if (!hasSandbox(service)) return { ...spec, body: { ...body, HostConfig: once } };
-  const { networkMode, macAddress, links, atOnce, later } = attachment(changed, service, ref, true);
+  const { networkMode, links, atOnce, later } = attachment(changed, service, ref, !oneOff.useAliases);
+  const taken = workloadName(changed.stack, serviceName, ref.number);
   const { HostConfig: addressHostConfig, ...address } = addressConfig(service);
   return {
     ...spec,
     body: {
       ...body,
       ...address,
-      ...present({ MacAddress: macAddress }),
       HostConfig: {
         ...once,
         ...addressHostConfig,
         NetworkMode: networkMode,
         ...present({ Links: links, Sysctls: service.sysctls }),
       },
-      NetworkingConfig: { EndpointsConfig: atOnce },
+      NetworkingConfig: { EndpointsConfig: ownEndpoints(atOnce, taken) },
     },
-    networks: later,
+    networks: ownEndpoints(later, taken),
   };
 }
 
+/** Endpoints without the fixed addresses, which the service itself holds, and without the name of its container. */
+function ownEndpoints(endpoints: EndpointsConfig, taken: string): EndpointsConfig {
+  return Object.fromEntries(
+    Object.entries(endpoints).map(([name, endpoint]) => {
+      const own = { ...endpoint, Aliases: (endpoint.Aliases ?? []).filter((alias) => alias !== taken) };
+      delete own.IPAMConfig;
+      delete own.MacAddress;
+      return [name, own];
+    }),
+  );
+}
+
 function changedService(base: Service, oneOff: OneOff): Service {
+  const targets = new Set(oneOff.volumes.map(({ target }) => target));
   const service: Service = {
     ...base,
-    ports: oneOff.servicePorts ? (base.ports ?? []) : [],
+    ports: [...(oneOff.servicePorts ? (base.ports ?? []) : []), ...oneOff.publish],
     environment: { ...base.environment, ...oneOff.environment },
+    labels: { ...base.labels, ...oneOff.labels },
+    volumes: [...(base.volumes ?? []).filter(({ target }) => !targets.has(target)), ...oneOff.volumes],
     ...present({
+      cap_add: union(base.cap_add, oneOff.capAdd),
+      cap_drop: union(base.cap_drop, oneOff.capDrop),
       command: oneOff.command,
-      entrypoint: oneOff.entrypoint,
       user: oneOff.user,
       working_dir: oneOff.workingDir,
     }),
+    ...(oneOff.entrypoint === undefined ? {} : { entrypoint: oneOff.entrypoint }),
   };
   if (oneOff.entrypoint !== undefined && oneOff.command === undefined) service.command = [];
   return service;
+}
+
+function union(base: string[] | undefined, more: string[]): string[] {
+  return [...new Set([...(base ?? []), ...more])];
 }
