@@ -194,5 +194,8 @@ describe.skipIf(!isThere)('docker compose taking a stack of ours over', () => {
     await dockerCompose(project, 'down', '--volumes', '-t', '0');
     expect(await states(project.name)).toEqual([]);
     expect(await networkIds(project)).toEqual([]);
+    // docker compose leaves anonymous volumes that one container took over from another
+    const docker = await engine();
+    await Promise.all((await existing(volumes)).map((name) => docker.getVolume(name).remove()));
   });
 });
