@@ -23,7 +23,7 @@ import { removeImage } from './images/remove-image.js';
 import { removeContainer } from './remove-container.js';
 import { removeUnusedVolume } from './remove-unused-volume.js';
 import { sandboxSpec } from './spec/sandbox.js';
-import type { SpecContext } from './spec/spec.js';
+import type { ContainerSpec, SpecContext } from './spec/spec.js';
 import { workloadSpec } from './spec/workload.js';
 
 /** Keeps the log of a container that is about to be removed. */
@@ -151,6 +151,8 @@ export class Performance {
     const id = await createContainer(this.connection, name, spec);
     this.ids.set(key(ref), id);
     this.idsByName.set(name, id);
+    const left = Object.values(anonymous).filter((volume) => !mountsVolume(spec, volume));
+    await Promise.all(left.map((volume) => removeUnusedVolume(this.connection, volume)));
   }
 
   private async remove(ref: ContainerRef, id: string, volumes: boolean, keepLog: boolean): Promise<void> {
@@ -175,6 +177,11 @@ export class Performance {
     this.pause ??= loadPauseImage(this.connection);
     return this.pause;
   }
+}
+
+function mountsVolume({ body: { HostConfig } }: ContainerSpec, volume: string): boolean {
+  const { Binds = [], Mounts = [] } = HostConfig ?? {};
+  return Binds.some((bind) => bind.startsWith(`${volume}:`)) || Mounts.some(({ Source }) => Source === volume);
 }
 
 function key({ role, service, number }: ContainerRef): string {

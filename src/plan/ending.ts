@@ -43,22 +43,22 @@ export function endContainer(
 }
 
 /**
- * Removes ended workloads. Their anonymous volumes go too, except where the one whose place is taken shares them and
- * the replica is neither reset nor renews them: those live on. Returns the ids of the steps.
+ * Removes ended workloads with their anonymous volumes, of which the engine keeps those that another container mounts.
+ * `heritage` is the workload whose volumes a successor takes over that is not made yet: they stay. Returns the ids of
+ * the steps.
  */
 export function removeContainers(
   { builder }: PlanContext,
   request: ReplicaRequest,
   containers: ObservedContainer[],
-  current: ObservedContainer | undefined,
   cause: string,
   needs: (number | undefined)[],
+  heritage?: ObservedContainer,
 ): number[] {
   const ref = workloadRef(request);
-  const kept = new Set(Object.values(anonymousVolumes(current)));
+  const kept = new Set(request.mode === 'reset' ? [] : Object.values(anonymousVolumes(heritage)));
   return containers.map((container) => {
-    const passesOn = Object.values(anonymousVolumes(container)).some((name) => kept.has(name));
-    const volumes = request.mode === 'reset' || request.renewAnonymous || !passesOn;
+    const volumes = !Object.values(anonymousVolumes(container)).some((name) => kept.has(name));
     return builder.add({ kind: 'container-remove', ref, id: container.id, volumes, keepLog: true }, cause, { needs });
   });
 }

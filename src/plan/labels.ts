@@ -26,6 +26,8 @@ export const DEVENV = {
   digests: 'dev.devenv.digests',
   /** Ids of the containers whose namespaces or volumes it joins, space-separated. */
   joins: 'dev.devenv.joins',
+  /** Names of declared volumes that look like those of anonymous ones, space-separated. */
+  named: 'dev.devenv.named-volumes',
 } as const;
 
 /** docker compose counts a sandbox as a surplus replica of its service: it shows its ports and removes it with the rest. */

@@ -17,7 +17,7 @@ export function planWorkload(context: PlanContext, situation: Situation): Replic
   if (current === undefined || replaced || mustReplace(situation)) return replace(context, situation);
 
   const ended = leftovers.flatMap((container) => endContainer(context, request, container, LEFT_OVER));
-  const cleared = removeContainers(context, request, leftovers, current, LEFT_OVER, ended);
+  const cleared = removeContainers(context, request, leftovers, LEFT_OVER, ended);
   const started = request.start ? startAgain(context, situation, current, cleared) : undefined;
   rename(context, request, current, [...cleared, started]);
   if (started !== undefined) return ready(context, request, current.name, started);
@@ -73,12 +73,12 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
   const newName = ahead ? freeName(finalName, observed, old) : finalName;
   const end = (order = {}): number[] => old.flatMap((one) => endContainer(context, request, one, cause, order));
   const tidy = (needs: (number | undefined)[], started?: number): void => {
-    const removed = removeContainers(context, request, old, current, cause, needs);
+    const removed = removeContainers(context, request, old, cause, needs);
     const step = { kind: 'container-rename', ref, id: newName, name: finalName } as const;
     if (newName !== finalName) builder.add(step, 'takes its place', { needs: [...removed, started] });
   };
 
-  const removedBefore = ahead ? [] : removeContainers(context, request, old, current, cause, end());
+  const removedBefore = ahead ? [] : removeContainers(context, request, old, cause, end(), current);
   const created = builder.add(
     {
       kind: 'container-create',

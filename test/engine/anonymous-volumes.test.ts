@@ -46,6 +46,26 @@ test('one that a changed service took over is dropped by reset', async () => {
   expect(await existing(before)).toEqual([]);
 });
 
+test('the one that shelters the secrets of a read-only service is not left when they change', async () => {
+  const project = testProject({
+    'compose.yaml': `services: { worker: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, read_only: true, secrets: [key], ports: ['127.0.0.1::\${PORT}'] } }
+secrets: { key: { environment: KEY } }
+`,
+  });
+  const up = async (env: Record<string, string>): Promise<void> => {
+    const { exitCode, stderr } = await project.devenv(['up', '-d'], { env });
+    expect(exitCode, stderr).toBe(0);
+  };
+  await up({ KEY: 'one', PORT: '80' });
+  const first = await mounted(project);
+  await up({ KEY: 'two', PORT: '80' });
+  const second = await mounted(project);
+  await up({ KEY: 'three', PORT: '81' });
+
+  expect(await existing([...first, ...second])).toEqual([]);
+  expect(await mounted(project)).toHaveLength(1);
+});
+
 test('those of replicas beyond the scale go with them', async () => {
   const project = testProject({ 'compose.yaml': worker(', scale: 3') });
   await must(project, 'up', '-d');
@@ -70,6 +90,9 @@ volumes: { old: { external: true, name: ${name} } }
   try {
     await must(project, 'up', '-d');
     await must(project, 'reset', 'worker', '--yes');
+    project.write('compose.yaml', worker());
+    await must(project, 'up', '-d');
+    expect(await mounted(project)).not.toContain(name);
     await must(project, 'down', '-v', '--yes');
     expect(await existing([name])).toEqual([name]);
   } finally {

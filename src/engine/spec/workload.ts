@@ -1,3 +1,4 @@
+import { namedLabel } from '../../plan/anonymous.js';
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import { DEVENV, containerLabels } from '../../plan/labels.js';
 import { imageName } from '../../plan/naming.js';
@@ -33,7 +34,11 @@ export function workloadSpec(
         platform: service.platform,
         Healthcheck: healthConfig(service.healthcheck, context.apiMinor) as never,
       }),
-      Labels: { ...containerLabels(stack, service, ref, identity), ...joinsLabel(context, service) },
+      Labels: {
+        ...containerLabels(stack, service, ref, identity),
+        ...joinsLabel(context, service),
+        ...namedLabel(stack, service),
+      },
       HostConfig: {
         ...hostConfig(context, service),
         ...securityConfig(stack, ref.service, service),
