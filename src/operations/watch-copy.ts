@@ -52,6 +52,11 @@ export class WatchCopier {
     return unread;
   }
 
+  /** Forgets what it knows of all other containers. */
+  forgetOthers(ids: ReadonlySet<string>): void {
+    for (const known of [this.users, this.owed]) for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
+  }
+
   private async remove({ id, running }: { id: string; running: boolean }, copies: Copy[]): Promise<void> {
     const paths = this.owed.get(id) ?? new Set<string>();
     for (const copy of copies) for (const path of copy.removed) paths.add(containerPath(copy, path));

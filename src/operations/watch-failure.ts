@@ -18,10 +18,10 @@ export function watchFailure(service: string, error: unknown): DevenvError {
       `Take read_only: from service ${service}, or copy to a volume that may be written`,
     );
   }
-  const place = /cannot overwrite (?:non-)?directory "([^"]*)"/i.exec(message)?.[1];
+  const place = /cannot overwrite (?:non-)?directory "\/?([^"]*)"/i.exec(message)?.[1];
   if (place !== undefined) {
     return because(
-      `${place} is a folder in the container where a file is to be put, or the reverse.`,
+      `/${place} is a folder in the container where a file is to be put, or the reverse.`,
       `Look at target: in the develop section of ${service}`,
       `devenv reset ${service}`,
     );

@@ -52,22 +52,25 @@ export function copies(rule: WatchRule): rule is WatchRule & { target: string } 
   return rule.target !== undefined;
 }
 
-function ruleOf(service: string, { build }: Service, trigger: Trigger): WatchRule {
+function ruleOf(name: string, service: Service, trigger: Trigger): WatchRule {
   const { path, action, target, exec } = trigger;
   const invalid = (message: string, suggestion: string): DevenvError =>
-    new DevenvError('COMPOSE_INVALID', `${service} cannot be watched: its rule for ${path} ${message}.`, {
+    new DevenvError('COMPOSE_INVALID', `${name} cannot be watched: its rule for ${path} ${message}.`, {
       suggestions: [suggestion],
-      service,
+      service: name,
     });
-  if (action === 'rebuild' && build === undefined) {
-    throw invalid('is to rebuild, but the service has no build section', `Add build: to service ${service}`);
+  if (action === 'rebuild' && service.build === undefined) {
+    throw invalid('is to rebuild, but the service has no build section', `Add build: to service ${name}`);
   }
   if (action === 'sync+exec' && (exec?.command ?? []).length === 0) {
     throw invalid('is to run a command, but names none', 'Add exec: { command: … } to the rule');
   }
   const copying = action !== 'rebuild' && action !== 'restart' && target !== undefined;
+  if (copying && isInMemory(service, posix.join('/', target))) {
+    throw invalid(`copies to ${target}, which is a tmpfs: nothing can be copied there`, 'Take another target');
+  }
   return {
-    service,
+    service: name,
     path,
     action,
     ...(copying && { target: posix.join('/', target) }),
@@ -76,6 +79,16 @@ function ruleOf(service: string, { build }: Service, trigger: Trigger): WatchRul
     ignore: trigger.ignore ?? [],
     initialSync: trigger.initial_sync === true,
   };
+}
+
+/** The engine unpacks beside the mounts that a container's processes alone see, so that it would be lost. */
+function isInMemory({ tmpfs = [], volumes = [] }: Service, target: string): boolean {
+  const mounts = [
+    ...tmpfs.map((mount) => ({ path: mount.split(':')[0] ?? mount, type: 'tmpfs' })),
+    ...volumes.map((mount) => ({ path: mount.target, type: mount.type })),
+  ];
+  const holding = mounts.filter(({ path }) => target === path || target.startsWith(`${path.replace(/\/$/, '')}/`));
+  return holding.sort((a, b) => b.path.length - a.path.length)[0]?.type === 'tmpfs';
 }
 
 /** What the container sees through a bind mount need not be copied; a restart or a hook still has its sense. */

@@ -59,6 +59,22 @@ test('what is saved, renamed, removed and linked is so in the container, as the 
   expect(await states(project.name)).toContain('api-1 running');
 });
 
+test('a single file goes into a folder or under a name, and its removal takes nothing else with it', async () => {
+  const project = testProject({
+    'compose.yaml': idle(
+      '- { path: one.conf, action: sync, target: /etc/app/ }\n- { path: one.conf, action: sync, target: /tmp/two.conf }',
+    ),
+    'one.conf': '1',
+  });
+  await startWatch(project);
+  await insideIs(project, 'cat /etc/app/one.conf /tmp/two.conf', '11');
+  await inside(project, 'touch /etc/app/other');
+  rmSync(join(project.folder, 'one.conf'));
+  await insideIs(project, 'ls /etc/app /tmp | xargs', '/etc/app: other /tmp:');
+  project.write('one.conf', '2');
+  await insideIs(project, 'cat /etc/app/one.conf /tmp/two.conf', '22');
+});
+
 test('the last of a burst of saves arrives, however the saves fall', async () => {
   const project = testProject({ 'compose.yaml': idle(SYNC), 'src/a': '' });
   await startWatch(project);

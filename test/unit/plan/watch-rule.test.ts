@@ -40,6 +40,13 @@ test('sync+exec without a command is refused', () => {
   expect(() => watchRules(watching(rule), ['api'])).toThrow('names none');
 });
 
+test('a copy into a tmpfs, which the engine cannot reach, is refused', () => {
+  const rule = { path: '/shop/src', action: 'sync', target: '/app/src' };
+  expect(() => watchRules(watching(rule, { tmpfs: ['/app:size=1m'] }), ['api'])).toThrow('which is a tmpfs');
+  const inner: Service['volumes'] = [{ type: 'volume', source: 'src', target: '/app/src' }];
+  expect(watchRules(watching(rule, { tmpfs: ['/app'], volumes: inner }), ['api']).rules).toHaveLength(1);
+});
+
 test('services without rules are told what is missing', () => {
   expect(() => watchRules(watching({ path: '/shop', action: 'restart' }), ['db'])).toThrow('None of db says what');
   expect(() => watchRules(stackOf({ image: 'api' }), ['api', 'db'])).toThrow('No service says what to watch.');
