@@ -9,12 +9,14 @@ export default class Reset extends BaseCommand {
   static override summary = 'Replace broken services by fresh ones, data included.';
   static override description = `Works in any state: exited, crashing again and again, unhealthy, hung, paused, destroyed.
 Neighbours are not touched, and address, ports and names stay. Without a name, everything that is broken is reset.
-The named volumes of a service are emptied too, after a confirmation; --keep-data keeps them.
+The data of a service is rewound to the baseline, its state when the stack was first healthy; --keep-data keeps it.
+To bring the data back as it was: devenv undo
 The log of the replaced container stays: devenv logs --previous SERVICE`;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> api',
-    '<%= config.bin %> <%= command.id %> db --yes',
+    '<%= config.bin %> <%= command.id %> db',
+    '<%= config.bin %> <%= command.id %> db --to before-migration',
     '<%= config.bin %> <%= command.id %> db --keep-data',
   ];
   static override strict = false;
@@ -22,7 +24,8 @@ The log of the replaced container stays: devenv logs --previous SERVICE`;
   static override flags = {
     ...projectFlags,
     all: Flags.boolean({ description: 'Reset every service.' }),
-    'keep-data': Flags.boolean({ description: 'Keep the named volumes.' }),
+    'keep-data': Flags.boolean({ description: 'Keep the data of named volumes.', exclusive: ['to'] }),
+    to: Flags.string({ helpValue: 'SNAPSHOT', description: 'Rewind the data to this snapshot.' }),
     timeout: Flags.integer({
       char: 't',
       min: 0,
@@ -40,6 +43,7 @@ The log of the replaced container stays: devenv logs --previous SERVICE`;
       services: argv as string[],
       all: flags.all,
       keepData: flags['keep-data'],
+      to: flags.to,
       dryRun: flags['dry-run'],
       timeout: flags.timeout,
     };

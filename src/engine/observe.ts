@@ -1,6 +1,15 @@
+import type { VolumeInspectInfo } from 'dockerode';
+import { isDataPart, layerOf, readDataState } from '../plan/data/data-labels.js';
 import { familiarReference } from '../plan/image-reference.js';
 import { COMPOSE, DEVENV, SANDBOX_NUMBER_OFFSET } from '../plan/labels.js';
-import type { ContainerRole, ContainerState, Health, ObservedContainer, ObservedState } from '../plan/observed.js';
+import type {
+  ContainerRole,
+  ContainerState,
+  Health,
+  ObservedContainer,
+  ObservedState,
+  ObservedVolume,
+} from '../plan/observed.js';
 import type { Stack } from '../stack/stack.js';
 import { completeListing } from './complete-listing.js';
 import type { ListedContainer } from './complete-listing.js';
@@ -20,9 +29,11 @@ export async function observe({ docker }: EngineConnection, stack: Stack): Promi
   ]);
   const networkNames = new Set(Object.values(stack.networks).map(({ name }) => name));
   const volumeNames = new Set(Object.values(stack.volumes).map(({ name }) => name));
+  const isMaker = ({ Labels }: ListedContainer): boolean => layerOf(Labels) !== undefined;
+  const seen = ((volumes.Volumes as VolumeInspectInfo[] | null) ?? []).map(observedVolume);
   const ours = (labels: Record<string, string> | null | undefined): boolean => labels?.[COMPOSE.project] === stack.name;
   return {
-    containers: containers.map(observedContainer),
+    containers: containers.filter((one) => !isMaker(one)).map(observedContainer),
     networks: networks
       .filter(({ Name, Labels }) => networkNames.has(Name) || ours(Labels))
       .map(({ Id, Name, Labels }) => ({
@@ -31,14 +42,11 @@ export async function observe({ docker }: EngineConnection, stack: Stack): Promi
         key: Labels?.[COMPOSE.network] ?? '',
         configHash: Labels?.[DEVENV.hash] ?? '',
       })),
-    volumes: volumes.Volumes.filter(({ Name, Labels }) => volumeNames.has(Name) || ours(Labels)).map(
-      ({ Name, Driver, Labels }) => ({
-        name: Name,
-        driver: Driver,
-        key: (Labels as Record<string, string> | null)?.[COMPOSE.volume] ?? '',
-        configHash: (Labels as Record<string, string> | null)?.[DEVENV.hash] ?? '',
-        labels: (Labels as Record<string, string> | null) ?? {},
-      }),
+    volumes: seen.filter(({ name, labels }) => volumeNames.has(name) || (ours(labels) && !isDataPart(labels))),
+    data: readDataState(
+      stack.name,
+      seen,
+      containers.filter(isMaker).map(({ Id, Labels }) => ({ id: Id, labels: Labels })),
     ),
     images: new Map(
       images.flatMap(({ Id, RepoTags, RepoDigests }) =>
@@ -54,7 +62,19 @@ export async function observe({ docker }: EngineConnection, stack: Stack): Promi
 export async function observeContainers({ docker }: EngineConnection, project: string): Promise<ObservedContainer[]> {
   const filters = { label: [`${COMPOSE.project}=${project}`] };
   const containers = await completeListing(docker, await docker.listContainers({ all: true, filters }));
-  return containers.map(observedContainer);
+  return containers.filter(({ Labels }) => layerOf(Labels) === undefined).map(observedContainer);
+}
+
+function observedVolume(info: VolumeInspectInfo & { CreatedAt?: string }): ObservedVolume {
+  const labels = (info.Labels as Record<string, string> | null) ?? {};
+  return {
+    name: info.Name,
+    driver: info.Driver,
+    key: labels[COMPOSE.volume] ?? '',
+    configHash: labels[DEVENV.hash] ?? '',
+    labels,
+    ...(info.CreatedAt === undefined ? {} : { createdAt: info.CreatedAt }),
+  };
 }
 
 /** The containers of every project on the engine, by project: one `GET /containers/json`. */
@@ -62,6 +82,7 @@ export async function observeProjects({ docker }: EngineConnection): Promise<Map
   const filters = { label: [COMPOSE.project] };
   const projects = new Map<string, ObservedContainer[]>();
   for (const info of (await docker.listContainers({ all: true, filters })) as ListedContainer[]) {
+    if (layerOf(info.Labels) !== undefined) continue;
     const container = observedContainer(info);
     const name = container.labels[COMPOSE.project] ?? '';
     projects.set(name, [...(projects.get(name) ?? []), container]);

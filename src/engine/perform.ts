@@ -2,6 +2,7 @@ import { anonymousVolumes } from '../plan/anonymous.js';
 import type { ObservedState } from '../plan/observed.js';
 import { imageName } from '../plan/naming.js';
 import { familiarReference } from '../plan/image-reference.js';
+import { headLabels, layerName, operationVolume, recordLabels, snapshotVolume } from '../plan/data/data-labels.js';
 import { resourceLabels } from '../plan/labels.js';
 import type { ContainerRef, Step } from '../plan/plan.js';
 import type { Stack } from '../stack/stack.js';
@@ -12,6 +13,7 @@ import { createContainer } from './create-container.js';
 import type { EventFeed } from './event-feed.js';
 import { ignoresStopSignal } from './futile-grace.js';
 import { engineFault } from './failure.js';
+import { createLayer, headOptions } from './layer.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
 import { runHook } from './hook.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
@@ -95,12 +97,33 @@ export class Performance {
       case 'network-remove':
         return tolerate([404], docker.getNetwork(step.id).remove());
       case 'volume-create':
-        await docker.createVolume(
-          volumeOptions(step.volume, resourceLabels(this.stack, 'volume', step.key, step.hash, step.volume.labels)),
-        );
-        return;
+        return this.createVolume(step);
       case 'volume-remove':
-        return tolerate([404], docker.getVolume(step.name).remove());
+        return this.removeVolume(step.name);
+      case 'layer-create':
+        await this.pauseImage();
+        return createLayer(this.connection, this.stack.name, step.layer);
+      case 'layer-remove':
+        return this.removeVolume(layerName(step.layer.volume, step.layer.number));
+      case 'layer-discard':
+        await tolerate([404], docker.getContainer(step.containerId).remove({ force: true }));
+        return this.removeVolume(layerName(step.layer.volume, step.layer.number));
+      case 'operation-create':
+        await docker.createVolume({
+          Name: operationVolume(this.stack.name),
+          Labels: recordLabels(this.stack.name, { role: 'operation', content: step.operation }),
+        });
+        return;
+      case 'operation-remove':
+        return this.removeVolume(operationVolume(this.stack.name));
+      case 'snapshot-create':
+        await docker.createVolume({
+          Name: snapshotVolume(this.stack.name, step.number),
+          Labels: recordLabels(this.stack.name, { role: 'snapshot', number: step.number, content: step.content }),
+        });
+        return;
+      case 'snapshot-remove':
+        return this.removeVolume(snapshotVolume(this.stack.name, step.number));
       case 'container-create':
         return this.create(step.ref, step.name, step.anonymous ?? {});
       case 'container-start':
@@ -136,6 +159,22 @@ export class Performance {
           step.condition,
         );
     }
+  }
+
+  private async createVolume({ key, hash, volume, chain, completed }: Step & { kind: 'volume-create' }): Promise<void> {
+    const labels = resourceLabels(this.stack, 'volume', key, hash, volume.labels);
+    const head =
+      chain === undefined
+        ? {}
+        : {
+            DriverOpts: await headOptions(this.connection, volume.name, chain),
+            Labels: { ...labels, ...headLabels(chain, completed) },
+          };
+    await this.connection.docker.createVolume({ ...volumeOptions(volume, labels), ...head });
+  }
+
+  private removeVolume(name: string): Promise<void> {
+    return tolerate([404], this.connection.docker.getVolume(name).remove());
   }
 
   private async create(ref: ContainerRef, name: string, anonymous: Record<string, string>): Promise<void> {

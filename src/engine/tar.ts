@@ -9,10 +9,28 @@ export interface TarFile {
   gid?: number;
 }
 
-/** A tar archive of a few small files; the same files give the same bytes. */
-export async function tarOf(files: TarFile[]): Promise<Buffer> {
+/** One folder of an archive. */
+export interface TarFolder {
+  name: string;
+  directory: true;
+  mode: number;
+  uid?: number;
+  gid?: number;
+}
+
+/** A tar archive of a few small files and folders; the same ones give the same bytes. */
+export async function tarOf(entries: (TarFile | TarFolder)[]): Promise<Buffer> {
   const archive = pack();
-  for (const { content, ...header } of files) archive.entry({ ...header, mtime: new Date(0) }, content);
+  const mtime = new Date(0);
+  for (const entry of entries) {
+    if ('directory' in entry) {
+      const { name, mode, uid = 0, gid = 0 } = entry;
+      archive.entry({ name, mode, uid, gid, mtime, type: 'directory' });
+      continue;
+    }
+    const { content, ...header } = entry;
+    archive.entry({ ...header, mtime }, content);
+  }
   archive.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of archive) chunks.push(chunk as Buffer);

@@ -8,6 +8,7 @@ import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
+import { observeWhole } from './observe-whole.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 
@@ -69,7 +70,7 @@ async function applied(
 ): Promise<ChangeResult> {
   const began = Date.now();
   const { stack, connection, named } = session;
-  const observed = await observe(connection, stack);
+  const observed = await observeWhole(session, surroundings, { volumes: Object.keys(session.stack.volumes) });
   const planFor = (seen: ObservedState): Plan => plan(session, seen);
   const planned = planFor(observed);
   const outcomes = await applyAndReport(planned, session, observed, surroundings, planFor);

@@ -1,13 +1,14 @@
-import { observe } from '../engine/observe.js';
 import { inspectFailure } from '../engine/inspect-failure.js';
 import type { FailureEvidence } from '../engine/inspect-failure.js';
 import type { StepOutcome } from '../engine/apply.js';
 import type { DevenvError } from '../errors.js';
 import { formatPlan } from '../plan/format.js';
 import type { Diagnosis } from '../plan/diagnose.js';
+import { planRecovery } from '../plan/data/recover.js';
+import type { Snapshot } from '../plan/data/data-state.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan } from '../plan/plan.js';
-import { diagnoseServices, planReset } from '../plan/reset.js';
+import { diagnoseServices, ownVolumes, planReset } from '../plan/reset.js';
 import type { ReplicaDiagnosis } from '../plan/reset.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
@@ -15,7 +16,9 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
 import { refuseForeign } from './refuse-foreign.js';
+import { observeWhole } from './observe-whole.js';
 import { openSession } from './session.js';
+import { findSnapshot } from './snapshot.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
 
@@ -24,6 +27,8 @@ export interface ResetOptions {
   services: string[];
   all: boolean;
   keepData: boolean;
+  /** Name of a snapshot to rewind to instead of the baseline. */
+  to?: string | undefined;
   dryRun: boolean;
   timeout?: number | undefined;
 }
@@ -42,8 +47,10 @@ export interface ResetResult {
   /** True where nothing was named and nothing is broken. */
   nothingBroken: boolean;
   reset: ResetReport[];
-  /** Names of the volumes that were emptied. */
+  /** Names of the volumes that were emptied, which nothing takes back. */
   emptied: string[];
+  /** Names of the volumes whose data was rewound, which `devenv undo` takes back, and what to. */
+  rewound: { volume: string; to: string }[];
   services: ServiceStatus[];
   failures: DevenvError[];
   elapsedMs: number;
@@ -70,19 +77,29 @@ async function resetServices(
 ): Promise<ResetResult> {
   const start = Date.now();
   const { stack, order, named, connection } = session;
-  const observed = await observe(connection, stack);
+  const observed = await observeWhole(session, surroundings, {
+    volumes: ownVolumes(stack, named),
+    dryRun: options.dryRun,
+  });
   refuseForeign(stack, observed, named);
   const diagnoses = diagnoseServices(stack, observed, named);
   const everything = options.all || options.services.length > 0;
   const chosen = everything ? named : brokenServices(diagnoses);
-  const empty = { project: stack.name, reset: [], emptied: [], services: [], failures: [] };
+  const empty = { project: stack.name, reset: [], emptied: [], rewound: [], services: [], failures: [] };
   if (chosen.length === 0) return { ...empty, nothingBroken: true, elapsedMs: Date.now() - start };
 
   const { timeout, keepData } = options;
-  const planFor = (seen: ObservedState): Plan => planReset(stack, seen, { services: chosen, order, keepData, timeout });
+  const to = chosenSnapshot(observed, options.to);
+  const planFor = (seen: ObservedState): Plan => {
+    if (seen.data.operation !== undefined) return planRecovery(stack, seen, order);
+    const rewound = [...observed.data.heads].some(([name, chain]) => seen.data.heads.get(name)?.[0] !== chain[0]);
+    return planReset(stack, seen, { services: chosen, order, keepData: keepData || rewound, timeout, to });
+  };
   const plan = planFor(observed);
-  const emptied = plan.steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
-  const result = { ...empty, nothingBroken: false, emptied };
+  const emptied = plan.steps.flatMap(({ step, destroysData }) =>
+    step.kind === 'volume-remove' && destroysData === true ? [step.name] : [],
+  );
+  const result = { ...empty, nothingBroken: false, emptied, rewound: rewoundVolumes(plan, observed) };
   if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };
   if (emptied.length > 0) await surroundings.confirmDataLoss(plan, emptied);
 
@@ -103,6 +120,21 @@ async function resetServices(
     failures,
     elapsedMs,
   };
+}
+
+function chosenSnapshot(observed: ObservedState, name: string | undefined): Snapshot | undefined {
+  return name === undefined ? undefined : findSnapshot(observed, name);
+}
+
+/** The volumes that a plan gives other data, with the name of the snapshot it is from; `empty` where from none. */
+function rewoundVolumes({ steps }: Plan, { data }: ObservedState): { volume: string; to: string }[] {
+  return steps.flatMap(({ step }) => {
+    if (step.kind !== 'volume-create' || step.chain === undefined || step.how === undefined) return [];
+    const [, ...sealed] = step.chain;
+    const { name } = step.volume;
+    const source = data.snapshots.findLast(({ chains }) => chains[name]?.join(' ') === sealed.join(' '));
+    return [{ volume: name, to: sealed.length === 0 ? 'empty' : (source?.name ?? 'its baseline') }];
+  });
 }
 
 function brokenServices(diagnoses: ReplicaDiagnosis[]): string[] {

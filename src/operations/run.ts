@@ -12,6 +12,7 @@ import type { ImagePolicy } from '../stack/image-policy.js';
 import { selectServices } from '../stack/select.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
+import { observeWhole } from './observe-whole.js';
 import { readWords } from './one-off-words.js';
 import type { OneOffWords } from './one-off-words.js';
 import { prepareImages } from './prepare-images.js';
@@ -55,7 +56,7 @@ async function prepare(
   raise(await prepareImages(session, [service], options.build, surroundings));
   const all = selectServices(stack, [service], { dependencies: options.dependencies });
   const dependencies = all.filter((name) => name !== service);
-  const observed = await observe(connection, stack);
+  const observed = await observeWhole(session, surroundings, { volumes: Object.keys(stack.volumes) });
   if (dependencies.length > 0 || options.removeOrphans) {
     refuseForeign(stack, observed, dependencies);
     // the one-off waits for what its service would wait for: conditions count, the service itself is not started

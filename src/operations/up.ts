@@ -1,10 +1,10 @@
 import { DevenvError } from '../errors.js';
 import type { StepOutcome } from '../engine/apply.js';
-import { observe } from '../engine/observe.js';
 import { planConverge } from '../plan/converge.js';
 import { formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan } from '../plan/plan.js';
+import { namedVolumes } from '../plan/parts.js';
 import { requireRoomForReplicas, scaled } from '../plan/scale.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
@@ -18,9 +18,11 @@ import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { attachedServices, requireIn } from './attached-services.js';
 import type { AttachOptions } from './attached-services.js';
 import { exclusively } from './exclusively.js';
+import { observeWhole } from './observe-whole.js';
 import { prepareImages } from './prepare-images.js';
 import { requireFiles } from './require-files.js';
 import { refuseForeign } from './refuse-foreign.js';
+import { sealBaseline } from './seal-baseline.js';
 import { openSession, warningText } from './session.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
@@ -97,7 +99,8 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   for (const warning of unsupportedAttributes(stack, services, apiMinor)) surroundings.onWarning(warningText(warning));
   const unprepared = options.dryRun ? [] : await prepareImages(own, services, options.build, surroundings);
 
-  const observed = await observe(session.connection, stack);
+  const volumes = services.flatMap((name) => namedVolumes(stack.services[name] ?? {}));
+  const observed = await observeWhole(own, surroundings, { volumes, dryRun: options.dryRun });
   if (!options.takeOver) refuseForeign(stack, observed, services);
   const planFor = (seen: ObservedState): Plan => planUp(run, session.named, seen, options);
   const plan = planFor(observed);
@@ -119,7 +122,9 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
     applyAndReport(plan, own, observed, { ...surroundings, signal }, planFor),
   );
   const failures = failuresOf(outcomes, surroundings.signal, timedOut);
-  const after = plan.steps.length > 0 ? await settle(own, outcomes) : observed;
+  const settled = plan.steps.length > 0 ? await settle(own, outcomes) : observed;
+  const sealed = failures.length === 0 && options.start && ends.length === 0;
+  const after = sealed ? await sealBaseline(own, settled, surroundings) : settled;
   const statuses = serviceStatuses(stack, after, services);
   const lasting = options.start ? statuses.filter(({ service }) => !ends.includes(service)) : [];
   return result(changes, statuses, withSilentDeaths(stack, failures, lasting));

@@ -1,5 +1,6 @@
 import type { DependencyCondition, Service, Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
+import { tidyData } from './data/tidy-data.js';
 import { existingNumbers } from './candidates.js';
 import { addRestart, beforeStop } from './hooks.js';
 import { replicas } from './naming.js';
@@ -27,11 +28,16 @@ export interface ConvergeOptions {
   renewAnonymous?: boolean;
   /** Keys of volumes to replace by empty ones, and the steps after which nothing mounts them any more. */
   emptied?: Map<string, number[]>;
+  /** Keys of volumes that the plan gives other data, and the steps after which they can be mounted. */
+  switched?: Map<string, number>;
 }
 
 /** The plan that brings services to what the stack says, in the fewest engine calls. */
 export function planConverge(stack: Stack, observed: ObservedState, options: ConvergeOptions): Plan {
-  return convergeWith(new PlanBuilder(), stack, observed, options);
+  const builder = new PlanBuilder();
+  convergeWith(builder, stack, observed, options);
+  tidyData(builder, stack, observed.data, []);
+  return builder.build();
 }
 
 /** As `planConverge`, after steps that the builder already holds. */
@@ -44,6 +50,7 @@ export function convergeWith(
   const context: PlanContext = { builder, stack, observed };
   const resources = new ResourceSteps(builder, stack, observed);
   const done = new Map<string, ReplicaSteps[]>();
+  for (const [key, step] of options.switched ?? []) resources.volumeMade(key, step);
   const emptied = [...(options.emptied ?? [])].map(([key, after]) => resources.emptyVolume(key, after));
   for (const name of options.services) {
     const service = stack.services[name];

@@ -2,10 +2,12 @@ import type { Service, Stack } from '../stack/stack.js';
 import { familiarReference } from './image-reference.js';
 import type { ObservedContainer, ObservedNetwork, ObservedState } from './observed.js';
 import { imageName } from './naming.js';
+import { isOneShot, mayBeOneShot } from './one-shot.js';
 import {
   changedAttributes,
   hasSandbox,
   joinedPart,
+  namedVolumes,
   parentServices,
   sandboxIdentity,
   workloadIdentity,
@@ -86,7 +88,9 @@ export function diagnoseWorkload(
   observed: ObservedState,
 ): Diagnosis {
   const service = stack.services[name];
-  if (workload === undefined || service === undefined) return { state: 'missing' };
+  if (service === undefined) return { state: 'missing' };
+  if (workload === undefined)
+    return { state: hasLeftItsWork(stack, service, name, observed) ? 'completed' : 'missing' };
   const drift = workloadDrift(stack, service, imageName(stack, name), workload, observed);
   if (drift !== undefined) return { state: 'drifted', cause: drift };
   const namespace = hasSandbox(service) ? namespaceFault(workload, sandbox) : undefined;
@@ -94,11 +98,16 @@ export function diagnoseWorkload(
   if (fault !== undefined) return fault;
   if (workload.state === 'created' && hasCopiedFiles(stack, service))
     return { state: 'broken', reason: 'half made', cause: 'never started' };
-  return diagnoseState(stack, name, workload);
+  return diagnoseState(stack, name, workload, sandbox);
 }
 
 /** The part of a diagnosis that the container's own state tells. */
-export function diagnoseState(stack: Stack, name: string, workload: ObservedContainer): Diagnosis {
+function diagnoseState(
+  stack: Stack,
+  name: string,
+  workload: ObservedContainer,
+  sandbox: ObservedContainer | undefined,
+): Diagnosis {
   const broken = (reason: Reason, cause: string): Diagnosis => ({ state: 'broken', reason, cause });
   switch (workload.state) {
     case 'running':
@@ -115,27 +124,25 @@ export function diagnoseState(stack: Stack, name: string, workload: ObservedCont
       return broken('dead', `the engine could not remove it (${workload.state})`);
     case 'exited': {
       const code = workload.exitCode ?? 0;
-      if (code === 0 && isOneShot(stack, name)) return { state: 'completed' };
+      if (code === 0 && hasCompleted(stack, name, sandbox)) return { state: 'completed' };
       return broken('exited', exitWords(code));
     }
   }
 }
 
 /**
- * True for a service that is meant to end: something waits for its completion, or it neither restarts, nor listens,
- * nor declares a health check, nor is waited for in another way.
+ * Whether a workload that ended well was meant to. Where the file does not say so, its sandbox does: it outlives what
+ * ends by itself, and is stopped with what is stopped.
  */
-export function isOneShot(stack: Stack, name: string): boolean {
-  const conditions = Object.values(stack.services).flatMap((service) => {
-    const dependency = service.depends_on?.[name];
-    return dependency === undefined ? [] : [dependency.condition];
-  });
-  if (conditions.includes('service_completed_successfully')) return true;
-  const service = stack.services[name];
-  if (service === undefined || conditions.includes('service_healthy')) return false;
-  const restarts = service.restart === 'always' || service.restart === 'unless-stopped';
-  const listens = (service.ports?.length ?? 0) > 0 || (service.expose?.length ?? 0) > 0;
-  return !restarts && !listens && service.healthcheck === undefined;
+function hasCompleted(stack: Stack, name: string, sandbox: ObservedContainer | undefined): boolean {
+  return isOneShot(stack, name) || (mayBeOneShot(stack, name) && sandbox?.state === 'running');
+}
+
+/** True for a one-shot that went when the data it worked on was sealed, and whose work is in that data still. */
+function hasLeftItsWork(stack: Stack, service: Service, name: string, { data }: ObservedState): boolean {
+  if (data.completed.size === 0) return false;
+  const { hash } = workloadIdentity(stack, service);
+  return namedVolumes(service).some((key) => data.completed.get(stack.volumes[key]?.name ?? '')?.[name] === hash);
 }
 
 function workloadDrift(

@@ -87,6 +87,20 @@ function removeVolumes(
     const used = containers.some(({ mounts }) => mounts.some((mount) => mount.name === name));
     builder.add({ kind: 'volume-remove', name }, 'asked for', { needs: used ? removed : [] }, true);
   }
+  removeDataParts(builder, stack, observed, removed);
+}
+
+/** Layers, snapshots and notes of the project's data: nothing of them is left. */
+function removeDataParts(builder: PlanBuilder, stack: Stack, { data }: ObservedState, removed: number[]): void {
+  const heads = builder.steps.filter(({ step }) => step.kind === 'volume-remove').map(({ id }) => id);
+  const order = { needs: [...removed, ...heads] };
+  const cause = 'asked for';
+  for (const { number, chains } of data.snapshots)
+    builder.add({ kind: 'snapshot-remove', key: Object.keys(chains)[0] ?? '', number }, cause, order, true);
+  for (const layer of data.layers) builder.add({ kind: 'layer-remove', key: layer.volume, layer }, cause, order, true);
+  for (const { layer, containerId } of data.halfMade)
+    builder.add({ kind: 'layer-discard', key: layer.volume, layer, containerId }, cause, order, true);
+  if (data.operation !== undefined) builder.add({ kind: 'operation-remove', key: '' }, cause, order);
 }
 
 /** Not made for this project, by its label, or declared external. */

@@ -43,9 +43,9 @@ export function endContainer(
 }
 
 /**
- * Removes ended workloads with their anonymous volumes, of which the engine keeps those that another container mounts.
- * `heritage` is the workload whose volumes a successor takes over that is not made yet: they stay. Returns the ids of
- * the steps.
+ * Removes ended workloads, once in a plan, with their anonymous volumes, of which the engine keeps those that another
+ * container mounts. `heritage` is the workload whose volumes a successor takes over that is not made yet: they stay.
+ * Returns the ids of the steps.
  */
 export function removeContainers(
   { builder }: PlanContext,
@@ -58,7 +58,10 @@ export function removeContainers(
   const ref = workloadRef(request);
   const kept = new Set(request.mode === 'reset' ? [] : Object.values(anonymousVolumes(heritage)));
   return containers.map((container) => {
+    const { id } = container;
+    const already = builder.steps.find(({ step }) => step.kind === 'container-remove' && step.id === id);
+    if (already !== undefined) return already.id;
     const volumes = !Object.values(anonymousVolumes(container)).some((name) => kept.has(name));
-    return builder.add({ kind: 'container-remove', ref, id: container.id, volumes, keepLog: true }, cause, { needs });
+    return builder.add({ kind: 'container-remove', ref, id, volumes, keepLog: true }, cause, { needs });
   });
 }

@@ -1,3 +1,4 @@
+import type { Chain, Operation } from './data/data-state.js';
 import type { Plan, PlannedStep, Step } from './plan.js';
 import { refLabel } from './naming.js';
 
@@ -33,9 +34,24 @@ export function describeStep(step: Step): string {
     case 'network-remove':
       return `network ${step.name}, remove`;
     case 'volume-create':
-      return `volume ${step.volume.name}, create`;
+      return `volume ${step.volume.name}, create${step.chain === undefined ? '' : ` on ${layers(step.chain)}`}`;
     case 'volume-remove':
       return `volume ${step.name}, remove`;
+    case 'layer-create': {
+      const { volume, number, over } = step.layer;
+      return `layer ${number} of ${volume}, create${over === undefined ? '' : ` over ${over}`}`;
+    }
+    case 'layer-remove':
+    case 'layer-discard':
+      return `layer ${step.layer.number} of ${step.layer.volume}, remove`;
+    case 'operation-create':
+      return `operation, note ${changes(step.operation)}`;
+    case 'operation-remove':
+      return 'operation, strike out';
+    case 'snapshot-create':
+      return `snapshot ${step.content.name}, keep`;
+    case 'snapshot-remove':
+      return `snapshot ${step.number}, remove`;
     case 'wait':
       return `${step.ref.role} ${refLabel(step.ref)}, wait ${step.condition}`;
     case 'hook':
@@ -45,4 +61,15 @@ export function describeStep(step: Step): string {
     default:
       return `${step.ref.role} ${refLabel(step.ref)}, ${step.kind.slice('container-'.length)}`;
   }
+}
+
+/** `layers 3 1`, the writable one first. */
+function layers(chain: Chain): string {
+  return `${chain.length === 1 ? 'layer' : 'layers'} ${chain.join(' ')}`;
+}
+
+function changes(operation: Operation): string {
+  return Object.entries(operation.changes)
+    .map(([name, { from, to }]) => `${name} from ${from?.join(' ') ?? 'nothing'} to ${to.join(' ')}`)
+    .join(', ');
 }

@@ -3,8 +3,10 @@ import { PlanBuilder } from './builder.js';
 import { convergeWith } from './converge.js';
 import { dependents } from './down.js';
 import { addRestart, beforeStop } from './hooks.js';
+import { mayBeOneShot } from './one-shot.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import { hasSandbox } from './parts.js';
+import { sandboxOf } from './sandbox-of.js';
 import type { ContainerRef, Plan } from './plan.js';
 
 export interface LifecycleOptions {
@@ -27,7 +29,8 @@ export function workloadsOf(observed: ObservedState, service: string): ObservedC
 
 /**
  * The plan that stops workloads, dependents first. A sandbox that publishes ports is stopped with its workload, so that
- * the ports are free; the others keep their addresses.
+ * the ports are free; so is that of a service that could be taken for a one-shot when it ends well. The others keep
+ * their addresses.
  */
 export function planStop(stack: Stack, observed: ObservedState, { services, timeout }: LifecycleOptions): Plan {
   const builder = new PlanBuilder();
@@ -35,13 +38,18 @@ export function planStop(stack: Stack, observed: ObservedState, { services, time
   for (const name of [...services].reverse()) {
     const ends = [...addStops(builder, stack, observed, name, stopped, timeout).values()];
     const hooked = stack.services[name]?.pre_stop !== undefined;
+    const ended = new Set(
+      workloadsOf(observed, name)
+        .filter(isAlive)
+        .map(({ number }) => number),
+    );
     observed.containers
-      .filter(
-        (one) => one.role === 'sandbox' && one.service === name && one.state === 'running' && one.ports.length > 0,
-      )
-      .forEach(({ id, number }) => {
+      .filter((one) => one.role === 'sandbox' && one.service === name && one.state === 'running')
+      .filter(({ ports, number }) => ports.length > 0 || (ended.has(number) && mayBeOneShot(stack, name)))
+      .forEach(({ id, number, ports }) => {
         const ref: ContainerRef = { service: name, number, role: 'sandbox' };
-        builder.add({ kind: 'container-kill', ref, id }, 'frees its ports', hooked ? { needs: ends } : { after: ends });
+        const cause = ports.length > 0 ? 'frees its ports' : 'shows that it was stopped';
+        builder.add({ kind: 'container-kill', ref, id }, cause, hooked ? { needs: ends } : { after: ends });
       });
   }
   return builder.build();
@@ -135,10 +143,6 @@ function canRestart(stack: Stack, observed: ObservedState, name: string): boolea
       );
     })
   );
-}
-
-function sandboxOf(observed: ObservedState, { service, number }: ObservedContainer): ObservedContainer | undefined {
-  return observed.containers.find((one) => one.role === 'sandbox' && one.service === service && one.number === number);
 }
 
 /** Adds the restart of a workload, in a sandbox that runs, and the wait until it is ready, which is returned. */

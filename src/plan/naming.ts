@@ -48,9 +48,16 @@ export function stepSubject(step: Step): string {
     case 'network-remove':
       return `network ${step.name}`;
     case 'volume-create':
+    case 'layer-create':
+    case 'layer-remove':
+    case 'layer-discard':
+    case 'operation-create':
+    case 'operation-remove':
+    case 'snapshot-create':
+    case 'snapshot-remove':
       return `volume ${step.key}`;
     case 'volume-remove':
-      return `volume ${step.name}`;
+      return `volume ${step.key ?? step.name}`;
     default:
       return step.ref.service;
   }

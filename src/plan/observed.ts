@@ -1,8 +1,13 @@
+import type { DataState } from './data/data-state.js';
+
 /** What the engine holds for one project at one moment: one list call each for containers, networks, volumes, images. */
 export interface ObservedState {
   containers: ObservedContainer[];
   networks: ObservedNetwork[];
+  /** Those that users see: heads and plain ones. */
   volumes: ObservedVolume[];
+  /** What they are made of, where they are layered. */
+  data: DataState;
   /** Image id (`sha256:…`) by every reference that names it (`node:22`, `docker.io/library/node:22` is not expanded). */
   images: Map<string, string>;
 }
@@ -57,4 +62,6 @@ export interface ObservedVolume {
   driver: string;
   configHash: string;
   labels: Record<string, string>;
+  /** RFC 3339, where the engine says it. */
+  createdAt?: string;
 }

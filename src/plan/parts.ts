@@ -154,3 +154,11 @@ function parseDigests(label: string): Map<string, string> {
     }),
   );
 }
+
+/** Keys of the named volumes that a service mounts. */
+export function namedVolumes(service: Service): string[] {
+  const keys = (service.volumes ?? []).flatMap((mount) =>
+    mount.type === 'volume' && mount.source !== undefined ? [mount.source] : [],
+  );
+  return [...new Set(keys)];
+}

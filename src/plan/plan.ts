@@ -1,4 +1,5 @@
 import type { Hook, Network, Volume } from '../stack/stack.js';
+import type { Chain, Completed, Layer, Operation, SnapshotContent } from './data/data-state.js';
 
 /** Which container a step is about: `api-1` is the first replica of service `api`. */
 export interface ContainerRef {
@@ -15,8 +16,27 @@ export type Step =
   | { kind: 'image-remove'; image: string }
   | { kind: 'network-create'; key: string; network: Network; hash: string }
   | { kind: 'network-remove'; name: string; id: string }
-  | { kind: 'volume-create'; key: string; volume: Volume; hash: string }
-  | { kind: 'volume-remove'; name: string }
+  /** `chain`: the layers that it is the head of; a plain volume where absent. */
+  | {
+      kind: 'volume-create';
+      key: string;
+      volume: Volume;
+      hash: string;
+      chain?: Chain;
+      how?: HeadChange;
+      completed?: Completed;
+    }
+  /** `key`: of the volume whose head it is, soon to be made again. */
+  | { kind: 'volume-remove'; name: string; key?: string }
+  | { kind: 'layer-create'; key: string; layer: Layer }
+  | { kind: 'layer-remove'; key: string; layer: Layer }
+  /** Removes a layer whose making was interrupted, and the container that was to make it. */
+  | { kind: 'layer-discard'; key: string; layer: Layer; containerId: string }
+  /** Writes down, or strikes out, what is being done to the heads of volumes. */
+  | { kind: 'operation-create'; key: string; operation: Operation }
+  | { kind: 'operation-remove'; key: string }
+  | { kind: 'snapshot-create'; key: string; number: number; content: SnapshotContent }
+  | { kind: 'snapshot-remove'; key: string; number: number }
   /** `anonymous`: anonymous volumes that the new container takes over, name by target path. */
   | { kind: 'container-create'; ref: ContainerRef; name: string; anonymous?: Record<string, string> }
   | { kind: 'container-start'; ref: ContainerRef; name: string }
@@ -34,6 +54,9 @@ export type Step =
   | { kind: 'hook'; when: 'post_start' | 'pre_stop'; ref: ContainerRef; name: string; hook: Hook }
   /** `ready`: healthy where a check is declared, running where none is. `healthy` insists on a check. */
   | { kind: 'wait'; ref: ContainerRef; name: string; condition: WaitCondition };
+
+/** What became of a volume's data, in the user's words. */
+export type HeadChange = 'rewound' | 'sealed' | 'restored';
 
 export type WaitCondition = 'ready' | 'healthy' | 'completed';
 

@@ -1,13 +1,18 @@
 import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
+import { baselineOf } from './data/data-state.js';
+import type { Snapshot } from './data/data-state.js';
+import { switchHeads } from './data/switch-heads.js';
+import type { HeadTarget, SwitchSteps } from './data/switch-heads.js';
+import { tidyData } from './data/tidy-data.js';
+import { undoSnapshot } from './data/undo-snapshot.js';
 import { convergeWith } from './converge.js';
 import { diagnoseSandbox, diagnoseWorkload } from './diagnose.js';
 import type { Diagnosis } from './diagnose.js';
 import { replicas } from './naming.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
-import { hasSandbox, joinedPart, parentServices } from './parts.js';
+import { hasSandbox, joinedPart, namedVolumes, parentServices } from './parts.js';
 import type { ContainerRef, Plan } from './plan.js';
-import { namedVolumes } from './resources.js';
 
 export interface ResetOptions {
   /** What the user named, or what is broken. */
@@ -15,6 +20,8 @@ export interface ResetOptions {
   /** All services of the stack in dependency order. */
   order: string[];
   keepData: boolean;
+  /** Rewind to this snapshot instead of the baseline. */
+  to?: Snapshot | undefined;
   timeout?: number | undefined;
 }
 
@@ -33,21 +40,67 @@ export interface ReplicaDiagnosis {
 export function planReset(stack: Stack, observed: ObservedState, options: ResetOptions): Plan {
   const builder = new PlanBuilder();
   const volumes = options.keepData ? [] : ownVolumes(stack, options.services);
+  const layered = volumes.filter((key) => observed.data.heads.has(stack.volumes[key]?.name ?? ''));
   const sharing = servicesMounting(stack, volumes).filter((name) => !options.services.includes(name));
   const taken = [...options.services, ...sharing.filter((name) => hasWorkload(observed, name))];
   const affected = new Set([...taken, ...joining(stack, taken).filter((name) => hasWorkload(observed, name))]);
   const removed = volumes.length > 0 ? endMounting(builder, stack, observed, volumes, affected) : [];
   const gone = new Set(removed.map(({ container }) => container.id));
   const rest = { ...observed, containers: observed.containers.filter(({ id }) => !gone.has(id)) };
+  const switched =
+    layered.length > 0
+      ? rewind(
+          builder,
+          stack,
+          observed,
+          layered,
+          options,
+          removed.map(({ step }) => step),
+        )
+      : undefined;
   const causes = new Map([...affected].map((name) => [name, resetCause(stack, observed, options.services, name)]));
-  return convergeWith(builder, stack, rest, {
+  convergeWith(builder, stack, rest, {
     services: options.order.filter((name) => affected.has(name)),
     mode: (name) => (options.services.includes(name) ? 'reset' : 'recreate'),
     timeout: options.timeout,
     start: true,
     cause: (name) => causes.get(name),
-    emptied: new Map(volumes.map((key) => [key, removed.map(({ step }) => step)])),
+    emptied: new Map(
+      volumes.filter((key) => !layered.includes(key)).map((key) => [key, removed.map(({ step }) => step)]),
+    ),
+    ...(switched === undefined ? {} : { switched: switched.heads }),
   });
+  if (switched !== undefined) tidyData(builder, stack, switched.after, [switched.ended]);
+  return builder.build();
+}
+
+/** Puts the data of layered volumes aside, and gives them that of the baseline, or none where there is no baseline. */
+function rewind(
+  builder: PlanBuilder,
+  stack: Stack,
+  { data }: ObservedState,
+  keys: string[],
+  { services, to }: ResetOptions,
+  removed: number[],
+): SwitchSteps {
+  const verb = `reset ${services.join(' ')}`;
+  const names = keys.map((key) => [key, stack.volumes[key]?.name ?? key] as const);
+  const targets = names.map(([key, name]) => [key, targetOf(to ?? baselineOf(data, name), name)] as const);
+  return switchHeads(builder, stack, data, {
+    verb,
+    how: 'rewound',
+    targets: new Map(targets),
+    keeps: undoSnapshot(
+      data,
+      verb,
+      names.map(([, name]) => name),
+    ),
+    removed,
+  });
+}
+
+function targetOf(snapshot: Snapshot | undefined, name: string): HeadTarget {
+  return { over: snapshot?.chains[name] ?? [], completed: snapshot?.completed?.[name] };
 }
 
 /** The state of every replica of the given services, sandboxes considered. */

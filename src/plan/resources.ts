@@ -1,9 +1,12 @@
 import { DevenvError } from '../errors.js';
-import type { Build, Service, Stack } from '../stack/stack.js';
+import type { Build, Service, Stack, Volume } from '../stack/stack.js';
 import type { PlanBuilder } from './builder.js';
+import { layerObstacle } from './data/layerable.js';
+import { nextLayer } from './data/numbers.js';
 import { hashOf } from './hash.js';
 import { familiarReference } from './image-reference.js';
 import { findService, imageName } from './naming.js';
+import { namedVolumes } from './parts.js';
 import type { ObservedNetwork, ObservedState } from './observed.js';
 
 /** Adds, once each, the steps that make what containers need: images, networks, volumes. */
@@ -47,7 +50,7 @@ export class ResourceSteps {
     return namedVolumes(service).map((key) => this.volume(key));
   }
 
-  /** Replaces a volume with an empty one, once all that mount it are gone. */
+  /** Replaces a plain volume with an empty one, once all that mount it are gone. */
   emptyVolume(key: string, after: (number | undefined)[]): number | undefined {
     return this.once(`volume ${key}`, () => {
       const volume = this.stack.volumes[key];
@@ -56,9 +59,13 @@ export class ResourceSteps {
       const removed = exists
         ? this.builder.add({ kind: 'volume-remove', name: volume.name }, 'its data is reset', { needs: after }, true)
         : undefined;
-      const hash = hashOf(volume);
-      return this.builder.add({ kind: 'volume-create', key, volume, hash }, 'empty', { needs: [removed] });
+      return this.createVolume(key, volume, 'empty', removed);
     });
+  }
+
+  /** Takes note of a volume that another part of the plan makes. */
+  volumeMade(key: string, step: number): void {
+    this.made.set(`volume ${key}`, step);
   }
 
   private network(key: string): number | undefined {
@@ -114,8 +121,19 @@ export class ResourceSteps {
           suggestions: [`docker volume create ${volume.name}`, 'Remove "external: true" to have it made for you'],
         });
       }
-      return this.builder.add({ kind: 'volume-create', key, volume, hash: hashOf(volume) }, 'missing');
+      return this.createVolume(key, volume, 'missing');
     });
+  }
+
+  /** A layered volume where that can be: its first layer, then its head. */
+  private createVolume(key: string, volume: Volume, cause: string, removed?: number): number {
+    const { builder, stack, observed } = this;
+    const step = { kind: 'volume-create', key, volume, hash: hashOf(volume) } as const;
+    const without = { ...observed, volumes: observed.volumes.filter(({ name }) => name !== volume.name) };
+    if (layerObstacle(stack, key, without) !== undefined) return builder.add(step, cause, { needs: [removed] });
+    const layer = { volume: volume.name, number: nextLayer(observed.data, volume.name) };
+    const made = builder.add({ kind: 'layer-create', key, layer }, cause);
+    return builder.add({ ...step, chain: [layer.number] }, cause, { needs: [made, removed] });
   }
 
   private noteDrift(kind: 'network' | 'volume', key: string, before: string, now: string): void {
@@ -137,12 +155,4 @@ export function contextServices({ additional_contexts: contexts }: Build): strin
   return Object.values(contexts ?? {}).flatMap((context) =>
     context.startsWith('service:') ? [context.slice('service:'.length)] : [],
   );
-}
-
-/** Keys of the named volumes that a service mounts. */
-export function namedVolumes(service: Service): string[] {
-  const keys = (service.volumes ?? []).flatMap((mount) =>
-    mount.type === 'volume' && mount.source !== undefined ? [mount.source] : [],
-  );
-  return [...new Set(keys)];
 }

@@ -14,6 +14,7 @@ export function planWorkload(context: PlanContext, situation: Situation): Replic
   const { request, sandbox, diagnosis, current, leftovers } = situation;
   const { mode } = request;
   const replaced = mode === 'reset' || mode === 'recreate';
+  if (current === undefined && diagnosis.state === 'completed' && mode !== 'reset') return { replaced: false };
   if (current === undefined || replaced || mustReplace(situation)) return replace(context, situation);
 
   const ended = leftovers.flatMap((container) => endContainer(context, request, container, LEFT_OVER));

@@ -287,6 +287,7 @@ export interface Volume {
   driver_opts?: Record<string, string>;
   external?: boolean;
   labels?: Record<string, string>;
+  'x-devenv'?: unknown;
 }
 
 /** A top-level secret or config: exactly one of file, environment, content, or external. */

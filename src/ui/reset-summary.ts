@@ -12,10 +12,14 @@ export function resetSummary(result: ResetResult, styles: Styles, width?: number
       ? `${styles.fail('✖')} Not everything is well after ${formatElapsed(result.elapsedMs)}`
       : `${styles.ok('✔')} ${names(result.reset)} reset in ${styles.strong(formatElapsed(result.elapsedMs))}`;
   const emptied = result.emptied.length > 0 ? [`  emptied: ${result.emptied.join(', ')}`] : [];
+  const rewound = result.rewound.map(
+    ({ volume, to }) => `  data: ${volume} is as in ${to} (devenv undo takes it back)`,
+  );
   return [
     ...result.reset.flatMap((report) => reportLines(report, styles)),
     title,
     ...emptied,
+    ...rewound,
     '',
     stackTable(result.services, styles, width),
   ].join('\n');

@@ -10,9 +10,10 @@ export function presentOf(step: Step): string {
     case 'image-push':
       return `pushing ${step.image}`;
     case 'network-create':
-    case 'volume-create':
     case 'container-create':
       return 'creating';
+    case 'volume-create':
+      return step.how === undefined ? 'creating' : HEAD_WORDS[step.how];
     case 'image-remove':
     case 'network-remove':
     case 'volume-remove':
@@ -40,6 +41,8 @@ export function presentOf(step: Step): string {
   }
 }
 
+const HEAD_WORDS = { rewound: 'rewinding', sealed: 'sealing', restored: 'restoring' } as const;
+
 /** What a finished step means to the user, or nothing where it is only a part of something greater. */
 export function pastOf(step: Step): string | undefined {
   switch (step.kind) {
@@ -50,11 +53,13 @@ export function pastOf(step: Step): string | undefined {
     case 'image-push':
       return 'pushed';
     case 'network-create':
-    case 'volume-create':
       return 'created';
+    case 'volume-create':
+      return step.how ?? 'created';
+    case 'volume-remove':
+      return step.key === undefined ? 'removed' : undefined;
     case 'image-remove':
     case 'network-remove':
-    case 'volume-remove':
       return 'removed';
     case 'wait':
       return { healthy: 'healthy', ready: 'ready', completed: 'completed' }[step.condition];

@@ -1,5 +1,5 @@
 import { createServer, request } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { rm } from 'node:fs/promises';
 import { engine } from '../support/engine.js';
@@ -16,8 +16,15 @@ export interface EngineProxy {
 /** What happens once the engine has answered the call of that number (from 1), before the program hears of it. */
 export type OnAnswered = (count: number, call: string) => void;
 
+/** What becomes of the call of that number (from 1): the engine does not hear of it, or the program not of its success. */
+export type Fate = (count: number) => 'done' | 'refused' | 'lost';
+
 /** Opens a proxy on a socket of its own in front of the engine that the tests use. */
-export async function engineProxy(path: string, onAnswered: OnAnswered = () => undefined): Promise<EngineProxy> {
+export async function engineProxy(
+  path: string,
+  onAnswered: OnAnswered = () => undefined,
+  fate: Fate = () => 'done',
+): Promise<EngineProxy> {
   const { socketPath } = (await engine()).modem as unknown as { socketPath: string };
   const calls: string[] = [];
   let answered = 0;
@@ -29,9 +36,20 @@ export async function engineProxy(path: string, onAnswered: OnAnswered = () => u
   const server = createServer((incoming, outgoing) => {
     const call = changingCall(incoming);
     if (call !== undefined) calls.push(call);
+    const becomes = call === undefined ? 'done' : fate(calls.length);
+    if (becomes === 'refused') {
+      incoming.resume();
+      fail(outgoing);
+      return;
+    }
     const { method, url, headers } = incoming;
     const forwarded = request({ socketPath, method, path: url, headers }, (answer) => {
       noteAnswer(call);
+      if (becomes === 'lost') {
+        answer.resume();
+        fail(outgoing);
+        return;
+      }
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       outgoing.flushHeaders();
       answer.pipe(outgoing);
@@ -59,6 +77,11 @@ export async function engineProxy(path: string, onAnswered: OnAnswered = () => u
       await rm(path, { force: true });
     },
   };
+}
+
+function fail(outgoing: ServerResponse): void {
+  outgoing.writeHead(500, { 'content-type': 'application/json' });
+  outgoing.end(JSON.stringify({ message: 'a failure made by the test' }));
 }
 
 function changingCall({ method = '', url = '' }: IncomingMessage): string | undefined {

@@ -124,7 +124,7 @@ async function picture(project: TestProject): Promise<typeof WHOLE> {
   return {
     containers: containers.map(({ name, state }) => `${short(name)} ${state}`),
     networks: networks.map(({ Name }) => short(Name)).sort(),
-    volumes: volumes.map(({ Name }) => short(Name)),
+    volumes: volumes.map(({ Name }) => short(Name)).filter((name) => !/\.(layer|snapshot|operation)/.test(name)),
     web: heard.stdout.trim(),
   };
 }

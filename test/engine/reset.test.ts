@@ -5,7 +5,7 @@ import { makeProject, testProject } from '../support/project.js';
 import type { TestProject } from '../support/project.js';
 import { container, identities, states } from './stack-state.js';
 
-describe('a database', () => {
+describe('a database on a plain volume', () => {
   let project: TestProject;
   const sql = async (statement: string): Promise<string> => {
     const args = ['exec', '-T', 'db', 'psql', '-U', 'postgres', '-tAc', statement];
@@ -24,7 +24,7 @@ describe('a database', () => {
     healthcheck: { test: [CMD-SHELL, 'pg_isready -h 127.0.0.1 -U postgres'], interval: 1h }
   reader: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, volumes: ['data:/data:ro'] }
   api: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, depends_on: { db: { condition: service_healthy } } }
-volumes: { data: {} }
+volumes: { data: { x-devenv: { layered: false } } }
 `,
       'init/1.sql': "create table items (name text); insert into items values ('from the init script');",
     });

@@ -79,6 +79,15 @@ describe('what is right is not touched', () => {
     expect(plan(stack, allWell(stack))).toBe('');
   });
 
+  it('takes what ended well in a sandbox that still runs for a one-shot, and starts what was stopped with its sandbox', () => {
+    const stack = stackOf({ worker: {} });
+    const ended = { 'shop-worker-1': { state: 'exited' as const, exitCode: 0 } };
+    const options = { services: ['worker'], mode: () => 'converge' as const, start: true };
+    expect(planConverge(stack, withContainers(allWell(stack), ended), options).steps).toEqual([]);
+    const stopped = withContainers(allWell(stack), { ...ended, 'shop-worker-1-sandbox': { state: 'exited' } });
+    expect(formatPlan(planConverge(stack, stopped, options))).toContain('workload worker-1, start');
+  });
+
   it('does not run a completed one-shot again', () => {
     const shot = stackOf({
       migrate: {},

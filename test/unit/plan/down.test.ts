@@ -39,11 +39,18 @@ describe('planDown', () => {
 });
 
 describe('planStop', () => {
-  it('frees the published ports with the sandbox that holds them, and keeps the other sandboxes', () => {
-    expect(formatPlan(planStop(stack, allWell(stack), { services: ['db', 'api'] })).split('\n')).toEqual([
+  it('frees the published ports with the sandbox that holds them, and keeps the sandboxes of servers', () => {
+    const checked = stackOf({ ...stack.services, db: { healthcheck: { test: ['CMD', 'true'] } } });
+    expect(formatPlan(planStop(checked, allWell(checked), { services: ['db', 'api'] })).split('\n')).toEqual([
       '[] -> #1 workload api-1, stop, asked for',
       '[1?] -> #2 sandbox api-1, kill, frees its ports',
       '[1?] -> #3 workload db-1, stop, asked for',
     ]);
+  });
+
+  it('stops the sandbox of what could be taken for a one-shot that has completed', () => {
+    const worker = stackOf({ worker: {} });
+    const plan = formatPlan(planStop(worker, allWell(worker), { services: ['worker'] }));
+    expect(plan).toContain('sandbox worker-1, kill, shows that it was stopped');
   });
 });

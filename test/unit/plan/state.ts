@@ -2,6 +2,7 @@ import { sandboxName, workloadName, imageName, replicas } from '../../../src/pla
 import { familiarReference } from '../../../src/plan/image-reference.js';
 import type { ObservedContainer, ObservedState } from '../../../src/plan/observed.js';
 import { hasSandbox, sandboxIdentity, workloadIdentity } from '../../../src/plan/parts.js';
+import { noData } from '../../../src/plan/data/data-state.js';
 import { DEVENV } from '../../../src/plan/labels.js';
 import { hashOf } from '../../../src/plan/hash.js';
 import type { Service, Stack } from '../../../src/stack/stack.js';
@@ -31,7 +32,7 @@ export function nothing(stack: Stack): ObservedState {
   const images = Object.keys(stack.services).map(
     (name) => [familiarReference(imageName(stack, name)), 'sha256:1'] as const,
   );
-  return { containers: [], networks: [], volumes: [], images: new Map(images) };
+  return { containers: [], networks: [], volumes: [], data: noData(), images: new Map(images) };
 }
 
 /** All of the stack as it should be. */

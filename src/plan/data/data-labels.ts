@@ -1,0 +1,122 @@
+import { COMPOSE, DEVENV } from '../labels.js';
+import type { ObservedVolume } from '../observed.js';
+import { noData } from './data-state.js';
+import type { Chain, Completed, DataState, Layer, Operation, OverlaySupport, SnapshotContent } from './data-state.js';
+
+/** Label keys of the volumes that layered data is made of. */
+export const DATA_LABELS = {
+  /** On a layer: the name of the volume whose data it holds. */
+  volume: 'dev.devenv.volume',
+  /** On a layer: the number of the layer that its owner and mode come from. */
+  over: 'dev.devenv.over',
+  /** On a head: the numbers of its layers, the writable one first, separated by spaces. */
+  chain: 'dev.devenv.chain',
+  /** On a head: JSON, the one-shots whose work is in the data. */
+  completed: 'dev.devenv.completed',
+  /** On a snapshot or an operation: JSON. */
+  content: 'dev.devenv.content',
+} as const;
+
+/** The volume that says whether this engine mounts overlays; its label `dev.devenv.overlay` is `works` or `fails`. */
+export const OVERLAY_RECORD = { name: 'devenv-overlay', label: 'dev.devenv.overlay' } as const;
+
+/** `shop_data.layer-3`. */
+export function layerName(volume: string, number: number): string {
+  return `${volume}.layer-${number}`;
+}
+
+/** `shop.snapshot-3`. */
+export function snapshotVolume(project: string, number: number): string {
+  return `${project}.snapshot-${number}`;
+}
+
+/** `shop.operation`. */
+export function operationVolume(project: string): string {
+  return `${project}.operation`;
+}
+
+/** Labels of a layer, on its volume and on the container that makes it. */
+export function layerLabels(project: string, { volume, number, over }: Layer): Record<string, string> {
+  return {
+    [COMPOSE.project]: project,
+    [DEVENV.role]: 'layer',
+    [DATA_LABELS.volume]: volume,
+    [NUMBER]: String(number),
+    ...(over === undefined ? {} : { [DATA_LABELS.over]: String(over) }),
+  };
+}
+
+/** Labels of the volume that is nothing but a note: a snapshot or an operation. */
+export function recordLabels(
+  project: string,
+  record: { role: 'snapshot'; number: number; content: SnapshotContent } | { role: 'operation'; content: Operation },
+): Record<string, string> {
+  return {
+    [COMPOSE.project]: project,
+    [DEVENV.role]: record.role,
+    ...(record.role === 'snapshot' ? { [NUMBER]: String(record.number) } : {}),
+    [DATA_LABELS.content]: JSON.stringify(record.content),
+  };
+}
+
+const NUMBER = 'dev.devenv.number';
+
+/** The layer that these labels tell of, if they do. */
+export function layerOf(labels: Record<string, string>): Layer | undefined {
+  const volume = labels[DATA_LABELS.volume];
+  if (labels[DEVENV.role] !== 'layer' || volume === undefined) return undefined;
+  const over = labels[DATA_LABELS.over];
+  return { volume, number: Number(labels[NUMBER]), ...(over === undefined ? {} : { over: Number(over) }) };
+}
+
+/** What a head carries besides the labels of any volume. */
+export function headLabels(chain: Chain, completed: Completed = {}): Record<string, string> {
+  const done = Object.keys(completed).length > 0 ? { [DATA_LABELS.completed]: JSON.stringify(completed) } : {};
+  return { [DATA_LABELS.chain]: chain.join(' '), ...done };
+}
+
+/**
+ * What the labels of volumes say of a project's layered data. `makers` are the containers of interrupted makings of
+ * layers.
+ */
+export function readDataState(
+  project: string,
+  volumes: readonly ObservedVolume[],
+  makers: readonly { id: string; labels: Record<string, string> }[],
+): DataState {
+  const state = noData();
+  const half = new Set<string>();
+  for (const { id, labels } of makers) {
+    const layer = layerOf(labels);
+    if (layer === undefined) continue;
+    half.add(layerName(layer.volume, layer.number));
+    state.halfMade.push({ containerId: id, layer });
+  }
+  for (const volume of volumes) {
+    if (volume.name === OVERLAY_RECORD.name) state.overlay = volume.labels[OVERLAY_RECORD.label] as OverlaySupport;
+    if (volume.labels[COMPOSE.project] === project) takeVolume(state, volume, half);
+  }
+  state.layers.sort((a, b) => a.number - b.number);
+  state.snapshots.sort((a, b) => a.number - b.number);
+  return state;
+}
+
+function takeVolume(state: DataState, { name, labels, createdAt }: ObservedVolume, half: Set<string>): void {
+  const chain = labels[DATA_LABELS.chain];
+  if (chain !== undefined) state.heads.set(name, chain.split(' ').map(Number));
+  const completed = labels[DATA_LABELS.completed];
+  if (completed !== undefined) state.completed.set(name, JSON.parse(completed) as Completed);
+  const layer = layerOf(labels);
+  if (layer !== undefined && !half.has(name)) state.layers.push(layer);
+  const content = labels[DATA_LABELS.content];
+  if (content === undefined) return;
+  if (labels[DEVENV.role] === 'operation') state.operation = JSON.parse(content) as Operation;
+  if (labels[DEVENV.role] !== 'snapshot') return;
+  const known = JSON.parse(content) as SnapshotContent;
+  state.snapshots.push({ ...known, number: Number(labels[NUMBER]), createdAt: createdAt ?? '' });
+}
+
+/** True for volumes that are parts of layered data, not volumes of the user. */
+export function isDataPart(labels: Record<string, string>): boolean {
+  return ['layer', 'snapshot', 'operation'].includes(labels[DEVENV.role] ?? '');
+}

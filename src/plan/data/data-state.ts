@@ -1,0 +1,96 @@
+import type { HeadChange } from '../plan.js';
+
+/** Numbers of layers, the writable one first, then what lies under it, down to the oldest. */
+export type Chain = readonly number[];
+
+/** A sealed or writable part of a volume's data: a plain local volume `<volume>.layer-<number>`. */
+export interface Layer {
+  /** Name of the volume whose data it holds. */
+  volume: string;
+  number: number;
+  /** The layer that its root folder's owner and mode were copied from. */
+  over?: number;
+}
+
+/** `baseline`: the data as it was when the stack was first healthy. `undo`: what a reset or restore put aside. */
+export type SnapshotKind = 'baseline' | 'saved' | 'undo';
+
+/** What is written down of a snapshot: everything but its number and its time, which the engine knows. */
+export interface SnapshotContent {
+  kind: SnapshotKind;
+  /** Given by the user, or made from kind and number. */
+  name: string;
+  /** By name of the volume. An empty chain is a volume without data. */
+  chains: Record<string, Chain>;
+  /** By name of the volume: the one-shots whose work is in its data. */
+  completed?: Record<string, Completed>;
+  note?: string;
+  /** Short hash of the commit that was checked out. */
+  commit?: string;
+  /** What put it aside: `reset db`. */
+  cause?: string;
+}
+
+/** Config hashes, by service, of one-shots that mounted a volume and have done their work on it. */
+export type Completed = Readonly<Record<string, string>>;
+
+/** The data of several volumes at one moment. */
+export interface Snapshot extends SnapshotContent {
+  number: number;
+  /** RFC 3339. */
+  createdAt: string;
+}
+
+/** A switch of heads that has begun: written down before the first head is touched, removed after the last. */
+export interface Operation {
+  /** `reset db`, `snapshot save`: for people. */
+  verb: string;
+  how: HeadChange;
+  /** By name of the volume: its key in the Compose file, the chain it had, absent where it had none, and the one it gets. */
+  changes: Record<string, { key: string; from?: Chain; to: Chain; completed?: Completed }>;
+  /** The snapshot that the operation leaves. */
+  keeps?: { number: number; content: SnapshotContent };
+  /** Number of a snapshot that is used up by it. */
+  drops?: number;
+}
+
+/** Whether the engine mounts overlays of volumes: unknown until somebody has tried. */
+export type OverlaySupport = 'works' | 'fails' | 'unknown';
+
+/** All layered data of a project, as the labels of its volumes tell. */
+export interface DataState {
+  overlay: OverlaySupport;
+  /** By name of the volume. Volumes that are not layered are not here. */
+  heads: Map<string, Chain>;
+  /** By name of the volume. */
+  completed: Map<string, Completed>;
+  layers: Layer[];
+  /** In the order of their making. */
+  snapshots: Snapshot[];
+  operation?: Operation;
+  /** Layers whose making was interrupted, with the container that was to make them. */
+  halfMade: { containerId: string; layer: Layer }[];
+}
+
+/** The data of a project that has none. */
+export function noData(): DataState {
+  return { overlay: 'unknown', heads: new Map(), completed: new Map(), layers: [], snapshots: [], halfMade: [] };
+}
+
+/** The newest baseline that knows the volume. */
+export function baselineOf(data: DataState, volume: string): Snapshot | undefined {
+  return data.snapshots.findLast(({ kind, chains }) => kind === 'baseline' && chains[volume] !== undefined);
+}
+
+/** Numbers of the layers of a volume that something still needs. */
+export function neededLayers(data: DataState, volume: string): Set<number> {
+  const { snapshots, operation } = data;
+  const change = operation?.changes[volume];
+  return new Set([
+    ...(data.heads.get(volume) ?? []),
+    ...snapshots.flatMap(({ chains }) => chains[volume] ?? []),
+    ...(change?.from ?? []),
+    ...(change?.to ?? []),
+    ...(operation?.keeps?.content.chains[volume] ?? []),
+  ]);
+}

@@ -1,0 +1,51 @@
+import type { PlanBuilder } from '../builder.js';
+import type { ObservedContainer, ObservedState } from '../observed.js';
+import type { ContainerRef } from '../plan.js';
+
+/** A container that is ended and removed, and the steps that do it. */
+export interface Ended {
+  container: ObservedContainer;
+  /** Absent where it did not run. */
+  stopped?: number;
+  removed: number;
+}
+
+/** Containers of the project that mount one of the volumes, in any state. */
+export function mountersOf(observed: ObservedState, volumes: Set<string>): ObservedContainer[] {
+  return observed.containers.filter(
+    ({ role, mounts }) => role !== 'sandbox' && mounts.some(({ name }) => name !== undefined && volumes.has(name)),
+  );
+}
+
+export function isAlive({ state }: ObservedContainer): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused';
+}
+
+export interface EndOptions {
+  cause: string;
+  /** `stop`: in good order, so that a database writes out what it holds. */
+  how: 'kill' | 'stop';
+  /** Seconds of grace; the service's own where absent. */
+  timeout?: number | undefined;
+  /** Anonymous volumes go with their container. */
+  volumes: boolean;
+}
+
+/** Ends and removes containers, so that the volumes that they mount can be made anew. */
+export function endMounters(builder: PlanBuilder, containers: ObservedContainer[], options: EndOptions): Ended[] {
+  const { cause, how, timeout, volumes } = options;
+  return containers.map((container) => {
+    const { id, service, number, state } = container;
+    const ref: ContainerRef = { service, number, role: 'workload' };
+    const woken = state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused') : undefined;
+    const grace = timeout === undefined ? {} : { timeout };
+    const end =
+      how === 'kill'
+        ? ({ kind: 'container-kill', ref, id } as const)
+        : ({ kind: 'container-stop', ref, id, ...grace } as const);
+    const stopped = isAlive(container) ? builder.add(end, cause, { needs: [woken] }) : undefined;
+    const remove = { kind: 'container-remove', ref, id, volumes, keepLog: true } as const;
+    const removed = builder.add(remove, cause, { needs: [stopped] });
+    return { container, removed, ...(stopped === undefined ? {} : { stopped }) };
+  });
+}

@@ -1,0 +1,119 @@
+import type { Stack } from '../../stack/stack.js';
+import type { PlanBuilder } from '../builder.js';
+import { hashOf } from '../hash.js';
+import type { HeadChange } from '../plan.js';
+import type { Chain, Completed, DataState, Operation, SnapshotContent } from './data-state.js';
+import { nextLayer } from './numbers.js';
+
+/** What a volume's data becomes: a new empty layer over a sealed chain, or a chain as it was, its first layer writable again. */
+export type HeadTarget = ({ over: Chain } | { again: Chain }) & {
+  /** The one-shots whose work is in that data. */
+  completed: Completed | undefined;
+};
+
+export interface SwitchOptions {
+  /** `reset db`, for people. */
+  verb: string;
+  how: HeadChange;
+  /** By key of the volume. */
+  targets: Map<string, HeadTarget>;
+  keeps?: { number: number; content: SnapshotContent };
+  /** Number of a snapshot that is used up. */
+  drops?: number;
+  /** Steps that end who writes to the volumes, where a new layer has to wait for the last of it. */
+  stopped?: number[];
+  /** Steps after which no container refers to the volumes any more. */
+  removed: number[];
+}
+
+export interface SwitchSteps {
+  /** By key, the step after which a volume can be mounted. */
+  heads: Map<string, number>;
+  ended: number;
+  /** The data as it is once all is done. */
+  after: DataState;
+}
+
+/**
+ * Gives volumes other chains of layers, all of them or none: what is about to be done is written down first, and
+ * whoever finds the note finishes it.
+ */
+export function switchHeads(builder: PlanBuilder, stack: Stack, data: DataState, options: SwitchOptions): SwitchSteps {
+  const { verb, how, targets, keeps, drops, stopped = [] } = options;
+  const made: number[] = [];
+  const changes: Operation['changes'] = {};
+  for (const [key, target] of targets) {
+    const volume = stack.volumes[key]?.name ?? key;
+    const from = data.heads.get(volume);
+    const { completed } = target;
+    const change = { key, ...(from === undefined ? {} : { from }), ...(completed === undefined ? {} : { completed }) };
+    if ('again' in target) {
+      changes[volume] = { ...change, to: target.again };
+      continue;
+    }
+    const layer = layerOver(data, volume, target.over);
+    made.push(builder.add({ kind: 'layer-create', key, layer }, verb, { needs: stopped }));
+    changes[volume] = { ...change, to: [layer.number, ...target.over] };
+  }
+  const left = { ...(keeps === undefined ? {} : { keeps }), ...(drops === undefined ? {} : { drops }) };
+  const operation = { verb, how, changes, ...left };
+  const key = firstKey(operation);
+  const begun = builder.add({ kind: 'operation-create', key, operation }, verb, { needs: [...made, ...stopped] });
+  return switchWritten(builder, stack, data, operation, { begun, removed: options.removed });
+}
+
+/** The steps of an operation from where it is written down, in this plan or by a command that did not come to its end. */
+export function switchWritten(
+  builder: PlanBuilder,
+  stack: Stack,
+  data: DataState,
+  operation: Operation,
+  { begun, removed }: { begun?: number; removed: number[] },
+): SwitchSteps {
+  const { verb, how, changes, keeps, drops } = operation;
+  const heads = new Map<string, number>();
+  for (const [name, { key, to, completed }] of Object.entries(changes)) {
+    const current = data.heads.get(name);
+    if (current?.[0] === to[0]) continue;
+    const order = { needs: [begun, ...removed] };
+    const gone = current === undefined ? undefined : builder.add({ kind: 'volume-remove', name, key }, verb, order);
+    const declared = stack.volumes[key];
+    const volume = declared?.name === name ? declared : { name };
+    const step = { kind: 'volume-create', key, volume, hash: hashOf(volume), chain: to, how } as const;
+    const done = completed === undefined ? {} : { completed };
+    heads.set(key, builder.add({ ...step, ...done }, verb, { needs: [begun, gone, ...removed] }));
+  }
+  const key = firstKey(operation);
+  const needs = [begun, ...heads.values()];
+  const records: number[] = [];
+  if (keeps !== undefined) records.push(builder.add({ kind: 'snapshot-create', key, ...keeps }, verb, { needs }));
+  if (drops !== undefined)
+    records.push(builder.add({ kind: 'snapshot-remove', key, number: drops }, verb, { needs: [...needs, ...records] }));
+  const ended = builder.add({ kind: 'operation-remove', key }, verb, { needs: [...needs, ...records] });
+  return { heads, ended, after: dataAfter(data, operation) };
+}
+
+function layerOver(data: DataState, volume: string, chain: Chain): { volume: string; number: number; over?: number } {
+  const [over] = chain;
+  return { volume, number: nextLayer(data, volume), ...(over === undefined ? {} : { over }) };
+}
+
+function firstKey({ changes }: Operation): string {
+  return Object.values(changes)[0]?.key ?? '';
+}
+
+function dataAfter(data: DataState, { changes, keeps, drops }: Operation): DataState {
+  const chains = Object.entries(changes).map(([name, { to }]) => [name, to] as const);
+  const kept = keeps === undefined ? [] : [{ ...keeps.content, number: keeps.number, createdAt: '' }];
+  const { overlay, layers, halfMade } = data;
+  const others = data.snapshots.filter(({ number }) => number !== drops && number !== keeps?.number);
+  const completed = Object.entries(changes).map(([name, change]) => [name, change.completed ?? {}] as const);
+  return {
+    overlay,
+    layers,
+    halfMade,
+    completed: new Map([...data.completed, ...completed]),
+    heads: new Map([...data.heads, ...chains]),
+    snapshots: [...others, ...kept],
+  };
+}

@@ -1,0 +1,35 @@
+import type { Stack } from '../../stack/stack.js';
+import type { PlanBuilder } from '../builder.js';
+import { neededLayers } from './data-state.js';
+import type { DataState } from './data-state.js';
+
+/** How many resets and restores can be taken back. */
+export const UNDO_KEPT = 3;
+
+/** Removes, after the given steps, what layered data no longer needs: undo snapshots beyond the last few, layers that nothing refers to. */
+export function tidyData(builder: PlanBuilder, stack: Stack, data: DataState, needs: (number | undefined)[]): void {
+  const cause = 'no longer needed';
+  const undos = data.snapshots.filter(({ kind }) => kind === 'undo');
+  const outdated = new Set(undos.slice(0, Math.max(0, undos.length - UNDO_KEPT)).map(({ number }) => number));
+  const dropped = data.snapshots
+    .filter(({ number }) => outdated.has(number))
+    .map(({ number, chains }) => {
+      const key = keyOf(stack, Object.keys(chains)[0] ?? '');
+      return builder.add({ kind: 'snapshot-remove', key, number }, cause, { needs });
+    });
+  const kept = { ...data, snapshots: data.snapshots.filter(({ number }) => !outdated.has(number)) };
+  for (const layer of data.layers) {
+    if (neededLayers(kept, layer.volume).has(layer.number)) continue;
+    const key = keyOf(stack, layer.volume);
+    builder.add({ kind: 'layer-remove', key, layer }, cause, { needs: [...needs, ...dropped] });
+  }
+  for (const { containerId, layer } of data.halfMade) {
+    const key = keyOf(stack, layer.volume);
+    builder.add({ kind: 'layer-discard', key, layer, containerId }, 'left by an interrupted command', { needs });
+  }
+}
+
+/** The key of a volume in the Compose file; its name where it is there no more. */
+function keyOf(stack: Stack, name: string): string {
+  return Object.keys(stack.volumes).find((key) => stack.volumes[key]?.name === name) ?? name;
+}

@@ -1,0 +1,129 @@
+import type { Stack } from '../stack/stack.js';
+import { PlanBuilder } from './builder.js';
+import type { Chain, Completed, Snapshot, SnapshotContent } from './data/data-state.js';
+import { bringBack } from './bring-back.js';
+import { endMounters, mountersOf } from './data/mounters.js';
+import type { Ended } from './data/mounters.js';
+import { nextSnapshot } from './data/numbers.js';
+import { switchHeads } from './data/switch-heads.js';
+import type { HeadTarget } from './data/switch-heads.js';
+import { tidyData } from './data/tidy-data.js';
+import { undoSnapshot } from './data/undo-snapshot.js';
+import { diagnoseWorkload } from './diagnose.js';
+import { sandboxOf } from './sandbox-of.js';
+import type { ObservedState } from './observed.js';
+import type { Plan } from './plan.js';
+
+export interface SnapshotOptions {
+  /** Keys of layered volumes. */
+  volumes: string[];
+  /** All services of the stack in dependency order. */
+  order: string[];
+  content: Omit<SnapshotContent, 'chains'>;
+  /** Seconds of grace for what writes to the volumes. */
+  timeout?: number | undefined;
+}
+
+/**
+ * The plan that seals the data of volumes at one moment: what writes to them stops in good order, the writable layers
+ * are put under new ones, and what ran runs again.
+ */
+export function planSnapshot(stack: Stack, observed: ObservedState, options: SnapshotOptions): Plan {
+  const builder = new PlanBuilder();
+  const { data } = observed;
+  const names = options.volumes.map((key) => nameOf(stack, key));
+  const cause = options.content.kind === 'baseline' ? 'its data is sealed as the baseline' : 'its data is sealed';
+  const ended = endMounters(builder, mountersOf(observed, new Set(names)), {
+    cause,
+    how: 'stop',
+    timeout: options.timeout,
+    volumes: false,
+  });
+  const chainOf = (name: string): Chain => data.heads.get(name) ?? [];
+  const chains = Object.fromEntries(names.map((name) => [name, chainOf(name)]));
+  const completed = completedNow(stack, observed, names, ended);
+  const switched = switchHeads(builder, stack, data, {
+    verb: `snapshot ${options.content.name}`,
+    how: 'sealed',
+    targets: new Map(
+      options.volumes.map((key) => [
+        key,
+        { over: chainOf(nameOf(stack, key)), completed: completed[nameOf(stack, key)] },
+      ]),
+    ),
+    keeps: { number: nextSnapshot(data), content: { ...options.content, chains, completed } },
+    stopped: ended.flatMap(({ stopped }) => stopped ?? []),
+    removed: ended.map(({ removed }) => removed),
+  });
+  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause, mode: 'recreate' }); // prettier-ignore
+  tidyData(builder, stack, switched.after, [switched.ended]);
+  return builder.build();
+}
+
+export interface RestoreOptions {
+  snapshot: Snapshot;
+  /** Keys of the volumes to restore; each is part of the snapshot. */
+  volumes: string[];
+  order: string[];
+  /** `restore monday`, `undo reset db`. */
+  verb: string;
+  /** The snapshot is used up: its layers are written to again. */
+  undo: boolean;
+}
+
+/** The plan that gives volumes the data of a snapshot; what they have now is put aside and can be brought back. */
+export function planRestore(stack: Stack, observed: ObservedState, options: RestoreOptions): Plan {
+  const builder = new PlanBuilder();
+  const { data } = observed;
+  const { snapshot, undo, verb } = options;
+  const names = options.volumes.map((key) => nameOf(stack, key));
+  const ended = endMounters(builder, mountersOf(observed, new Set(names)), {
+    cause: verb,
+    how: 'kill',
+    volumes: false,
+  });
+  const others = data.snapshots.filter(({ number }) => number !== snapshot.number);
+  const target = (key: string): HeadTarget => {
+    const name = nameOf(stack, key);
+    const chain = snapshot.chains[name] ?? [];
+    const shared = others.some(({ chains }) => chains[name]?.includes(chain[0] ?? 0) === true);
+    const completed = snapshot.completed?.[name];
+    return undo && !shared && chain.length > 0 ? { again: chain, completed } : { over: chain, completed };
+  };
+  const switched = switchHeads(builder, stack, data, {
+    verb,
+    how: 'restored',
+    targets: new Map(options.volumes.map((key) => [key, target(key)])),
+    keeps: undoSnapshot(data, verb, names),
+    ...(undo ? { drops: snapshot.number } : {}),
+    removed: ended.map(({ removed }) => removed),
+  });
+  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause: verb, mode: 'recreate' }); // prettier-ignore
+  tidyData(builder, stack, switched.after, [switched.ended]);
+  return builder.build();
+}
+
+/** What is known to be done on the data of each volume, with the one-shots that go now. */
+function completedNow(
+  stack: Stack,
+  observed: ObservedState,
+  names: string[],
+  ended: Ended[],
+): Record<string, Completed> {
+  const done = ended
+    .map(({ container }) => container)
+    .filter(
+      (one) => diagnoseWorkload(stack, one.service, one, sandboxOf(observed, one), observed).state === 'completed',
+    );
+  return Object.fromEntries(
+    names.map((name) => {
+      const own = done.filter(({ mounts }) => mounts.some((mount) => mount.name === name));
+      const hashes = own.map(({ service, configHash }) => [service, configHash]);
+      return [name, { ...observed.data.completed.get(name), ...Object.fromEntries(hashes) } as Completed];
+    }),
+  );
+}
+
+function nameOf(stack: Stack, key: string): string {
+  return stack.volumes[key]?.name ?? key;
+}

@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import pLimit from 'p-limit';
+import { expect, test } from 'vitest';
+import { program } from '../support/devenv.js';
+import { engine } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { makeProject } from '../support/project.js';
+import type { TestProject } from '../support/project.js';
+import { engineProxy } from './engine-proxy.js';
+
+const AT_ONCE = 3;
+
+/** Every call in every way with DEVENV_TEST_THOROUGH=1, else every third call, each in another way. */
+const THOROUGH = process.env['DEVENV_TEST_THOROUGH'] === '1';
+
+/** The program is killed after the call; the call fails and is not done; it is done and fails all the same. */
+const FAULTS = ['killed', 'refused', 'lost'] as const;
+
+/** Two stores, each with a volume of its own. */
+const STORES = `services:
+  a: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, volumes: ['va:/data'] }
+  b: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, volumes: ['vb:/data'] }
+volumes: { va: {}, vb: {} }
+`;
+
+/** A command on data, how the stores come to be `old`, and what they are once it is done. */
+const CASES: { name: string; args: string[]; before: (project: TestProject) => Promise<void>; after: string }[] = [
+  { name: 'reset', args: ['reset', '--all'], before: (project) => write(project, 'old'), after: 'empty' },
+  { name: 'snapshot save', args: ['snapshot', 'save', 's'], before: (project) => write(project, 'old'), after: 'old' },
+  {
+    name: 'snapshot restore',
+    args: ['snapshot', 'restore', 's'],
+    before: async (project) => {
+      await write(project, 'new');
+      await done(project, ['snapshot', 'save', 's']);
+      await write(project, 'old');
+    },
+    after: 'new',
+  },
+  {
+    name: 'undo',
+    args: ['undo'],
+    before: async (project) => {
+      await write(project, 'new');
+      await done(project, ['reset', '--all']);
+      await write(project, 'old');
+    },
+    after: 'new',
+  },
+];
+
+test.each(CASES)(
+  '$name that fails at any of its calls leaves the data as it was or as it should be',
+  async (scenario) => {
+    const total = await run(scenario, Infinity, 'killed');
+    expect(total).toBeGreaterThan(6);
+    const limit = pLimit(AT_ONCE);
+    const places = Array.from({ length: total }, (_, index) => index + 1);
+    const faults = places.flatMap((place) => {
+      if (THOROUGH) return FAULTS.map((fault) => ({ place, fault }));
+      return place % 3 === 0 ? [{ place, fault: FAULTS[(place / 3) % 3] ?? 'killed' }] : [];
+    });
+    await Promise.all(faults.map(({ place, fault }) => limit(() => run(scenario, place, fault))));
+  },
+  600_000,
+);
+
+/** Runs a case with a fault in a project of its own, heals, and checks. Returns how many calls the command made. */
+async function run(
+  { args, before, after }: (typeof CASES)[number],
+  place: number,
+  fault: (typeof FAULTS)[number],
+): Promise<number> {
+  const project = makeProject({ 'compose.yaml': STORES });
+  try {
+    await done(project, ['up', '-d']);
+    await before(project);
+    const calls = await runWithFault(project, args, place, fault);
+    const told = `${fault} at call ${place}:\n${calls.slice(0, place).join('\n')}\nthen:\n`;
+    const healed = await project.devenv(['up', '-d']);
+    expect(healed.exitCode, told + healed.stderr + healed.stdout).toBe(0);
+    expect(await project.devenvJson(['up', '-d']), told).toMatchObject({ changed: false });
+    const data = await read(project);
+    expect([`old old`, `${after} ${after}`], told).toContain(data);
+    if (place === Infinity) expect(data).toBe(`${after} ${after}`);
+    if (data === `${after} ${after}` && after !== 'old') {
+      await done(project, ['undo']);
+      expect(await read(project), told).toBe('old old');
+    }
+    expect(await leftovers(project), told).toEqual([]);
+    await done(project, ['down', '-v', '--yes', '-t', '0']);
+    expect(await volumes(project), told).toEqual([]);
+    return calls.length;
+  } finally {
+    await eventually(() => project.dispose());
+  }
+}
+
+async function runWithFault(
+  project: TestProject,
+  args: string[],
+  place: number,
+  fault: (typeof FAULTS)[number],
+): Promise<string[]> {
+  let kill = (): void => undefined;
+  const proxy = await engineProxy(
+    `${project.folder}.sock`,
+    (count) => {
+      if (fault === 'killed' && count === place) kill();
+    },
+    (count) => (fault !== 'killed' && count === place ? fault : 'done'),
+  );
+  try {
+    const env = { ...process.env, COMPOSE_PROJECT_NAME: project.name, DOCKER_HOST: proxy.host };
+    const child = spawn(process.execPath, [program, ...args], { cwd: project.folder, stdio: 'ignore', env });
+    kill = () => child.kill('SIGKILL');
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (place === Infinity) expect(code).toBe(0);
+    return [...proxy.calls];
+  } finally {
+    await proxy.close();
+  }
+}
+
+async function done(project: TestProject, args: string[]): Promise<void> {
+  const { exitCode, stderr } = await project.devenv(args);
+  expect(exitCode, stderr).toBe(0);
+}
+
+async function write(project: TestProject, text: string): Promise<void> {
+  for (const service of ['a', 'b'])
+    await done(project, ['exec', '-T', service, 'sh', '-c', `echo ${text} > /data/text; touch /data/${text}`]);
+}
+
+/** `old old`; a store whose files do not go together says so. */
+async function read(project: TestProject): Promise<string> {
+  const script = 'set -- $(ls /data); case "$*" in "") echo empty;; *text) t=$(cat /data/text); test -e /data/$t && echo $t;; *) echo mixed: $*;; esac'; // prettier-ignore
+  const texts = await Promise.all(
+    ['a', 'b'].map(async (service) =>
+      (await project.devenv(['exec', '-T', service, 'sh', '-c', script])).stdout.trim(),
+    ),
+  );
+  return texts.join(' ');
+}
+
+async function volumes(project: TestProject): Promise<string[]> {
+  const { Volumes } = await (await engine()).listVolumes();
+  return Volumes.map(({ Name }) => Name).filter((name) => name.startsWith(project.name));
+}
+
+/** Notes and makers that a healed stack no longer has, and layers that nothing refers to. */
+async function leftovers(project: TestProject): Promise<string[]> {
+  const docker = await engine();
+  const { Volumes } = await docker.listVolumes({
+    filters: { label: [`com.docker.compose.project=${project.name}`] },
+  });
+  const labels = (key: string): string =>
+    Volumes.map(({ Labels }) => (Labels as Record<string, string> | null)?.[key] ?? '').join('\n');
+  const chains = labels('dev.devenv.chain') + labels('dev.devenv.content');
+  const unused = Volumes.map(({ Name }) => /_v([ab])\.layer-(\d+)$/.exec(Name))
+    .filter((match) => match !== null)
+    .filter(([, , number]) => !new RegExp(`\\b${number ?? ''}\\b`).test(chains));
+  const makers = (await docker.listContainers({ all: true })).flatMap(({ Names }) => Names);
+  return [
+    ...unused.map(([name]) => name),
+    ...Volumes.map(({ Name }) => Name).filter((name) => name.endsWith('.operation')),
+    ...makers.filter((name) => name.startsWith(`/${project.name}`) && name.endsWith('-maker')),
+  ];
+}
