@@ -32,7 +32,7 @@ async function left(project: TestProject): Promise<{ containers: number; network
   return {
     containers: containers.length,
     networks: networks.map(({ Name }) => Name),
-    volumes: Volumes.map(({ Name }) => Name),
+    volumes: Volumes.map(({ Name }) => Name).filter((name) => !/\.(layer|snapshot)-\d+$/.test(name)),
   };
 }
 

@@ -5,7 +5,7 @@ import { testProject } from '../support/project.js';
 import { address, container, identities, states } from './stack-state.js';
 
 const COMPOSE = `services:
-  db: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
+  db: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, expose: [1] }
   web: { image: 'busybox:1.37', command: httpd -f -p 80 -h /etc, stop_signal: KILL, ports: ['127.0.0.1::80'], depends_on: [db] }
 `;
 
@@ -26,6 +26,21 @@ test('stop ends the processes, keeps the containers, and start brings the same o
   expect((await container(project.name, 'web-1')).id).toBe(id);
   const { port } = await address(project.name, 'web-1');
   expect((await fetch(`http://127.0.0.1:${port}/passwd`)).status).toBe(200);
+});
+
+test('a worker that ends well when it is stopped is started again, by start and by up', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  worker: { image: 'busybox:1.37', command: ['sh', '-c', 'trap "exit 0" TERM; sleep inf & wait'] }
+`,
+  });
+  await project.devenvJson(['up']);
+  for (const again of ['start', 'up']) {
+    await project.devenvJson(['stop']);
+    expect((await container(project.name, 'worker-1')).inspect.State.ExitCode).toBe(0);
+    await project.devenvJson([again]);
+    expect(await states(project.name), again).toEqual(['worker-1 running', 'worker-1-sandbox running']);
+  }
 });
 
 test('stop frees the published ports', async () => {
