@@ -59,6 +59,11 @@ export abstract class BaseCommand extends Command {
   static override baseFlags = {
     quiet: Flags.boolean({ char: 'q', helpGroup: 'GLOBAL', description: 'Print no progress.' }),
     'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'Print without colours.' }),
+    progress: Flags.string({
+      options: ['auto', 'plain', 'quiet'],
+      helpGroup: 'GLOBAL',
+      description: 'Show progress as a live list on a terminal, as plain lines, or not at all.',
+    }),
   };
 
   /** Aborted by the first Ctrl-C or SIGTERM; commands that handle signals themselves ask `handleSignals(false)`. */
@@ -66,13 +71,16 @@ export abstract class BaseCommand extends Command {
   private ignoreSignals: (() => void) | undefined;
 
   /** The reporter for this run: JSON and quiet say nothing, a terminal gets the live list, anything else plain lines. */
-  protected reporter(flags: { quiet?: boolean }): Reporter {
-    const silent = this.jsonEnabled() || flags.quiet === true;
-    return createReporter({ silent });
+  protected reporter(flags: { quiet?: boolean; progress?: string | undefined }): Reporter {
+    const silent = this.jsonEnabled() || flags.quiet === true || flags.progress === 'quiet';
+    return createReporter({ silent, live: flags.progress !== 'plain' });
   }
 
   /** What operations are handed: where to report, and what aborts them. `close` ends the live list. */
-  protected surroundings(flags: { quiet?: boolean }): Surroundings & { close: () => Promise<void> } {
+  protected surroundings(flags: {
+    quiet?: boolean;
+    progress?: string | undefined;
+  }): Surroundings & { close: () => Promise<void> } {
     const reporter = this.reporter(flags);
     return {
       signal: this.abort.signal,

@@ -67,6 +67,11 @@ async function showHelp(config: Config, subject: string[]): Promise<void> {
 }
 
 function unknownCommand(words: string, near: string[]): DevenvError {
+  if (words.startsWith('-')) {
+    return new DevenvError('USAGE', `devenv has no flag ${words} before a command.`, {
+      suggestions: ['devenv help', 'devenv help up'],
+    });
+  }
   return new DevenvError('USAGE', `There is no command "${words}".`, {
     suggestions: [...near.map((id) => `devenv ${id.replaceAll(':', ' ')}`), 'devenv help'],
   });

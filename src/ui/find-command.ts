@@ -16,10 +16,11 @@ const LEADING_VALUES = new Set([
   '--profile',
   '--env-file',
   '--project-directory',
+  '--progress',
 ]);
 /** Behind a command, these letters may mean something else: `logs -f`, `run -p`. */
 const LONG_NAMES: Record<string, string> = { '-f': '--file', '-p': '--project-name' };
-const LEADING_SWITCHES = new Set(['--json', '-q', '--quiet', '--no-color']);
+const LEADING_SWITCHES = new Set(['--json', '-q', '--quiet', '--no-color', '--dry-run']);
 
 /** Reads which of the commands (`up`, `template:list`) is meant; flags given before it are moved behind it. */
 export function findCommand(argv: string[], ids: string[]): Found {

@@ -101,22 +101,3 @@ test('--force-recreate of a named service leaves its dependencies alone, unless 
   expect(otherDb).not.toBe(db);
   expect(sameApi).toBe(otherApi);
 });
-
-test('profiles: named services enable theirs, --profile enables a profile, the others stay out', async () => {
-  const project = testProject({
-    'compose.yaml': `services:
-  api: { ${SLEEPER} }
-  debug: { ${SLEEPER}, profiles: [debug], depends_on: [api] }
-  tool: { ${SLEEPER}, profiles: [debug] }
-  other: { ${SLEEPER}, profiles: [other] }
-`,
-  });
-  const running = async (): Promise<string[]> =>
-    (await states(project.name)).filter((state) => state.endsWith('-1 running'));
-  await project.devenvJson(['up']);
-  expect(await running()).toEqual(['api-1 running']);
-  await project.devenvJson(['up', 'debug']);
-  expect(await running()).toEqual(['api-1 running', 'debug-1 running']);
-  await project.devenvJson(['--profile', 'other', 'up']);
-  expect(await running()).toEqual(['api-1 running', 'debug-1 running', 'other-1 running']);
-});

@@ -278,3 +278,46 @@ describe('what is too much', () => {
     );
   });
 });
+
+describe('a run that ends with a service', () => {
+  const stack = stackOf({ db: {}, tests: { depends_on: { db: { condition: 'service_started', required: true } } } });
+
+  it('waits for what others depend on, and not for what it is about', () => {
+    const text = plan(stack, nothing(stack), { ends: ['tests'] });
+    expect(text).toContain('workload db-1, wait ready, started');
+    expect(text).not.toContain('workload tests-1, wait');
+  });
+
+  it('runs what has completed again', () => {
+    const done = withContainers(allWell(stack), { 'shop-tests-1': { state: 'exited', exitCode: 0 } });
+    expect(plan(stack, done)).toBe('');
+    expect(plan(stack, done, { ends: ['tests'] })).toBe('[] -> #1 workload tests-1, start, runs again');
+  });
+
+  it('replaces a completed one-shot when it is told to replace all', () => {
+    const done = withContainers(allWell(stack), { 'shop-tests-1': { state: 'exited', exitCode: 0 } });
+    const mode = (name: string) => (name === 'tests' ? ('recreate' as const) : ('converge' as const));
+    expect(plan(stack, done, { mode })).toContain('workload tests-1, create, recreated');
+  });
+});
+
+describe('anonymous volumes', () => {
+  const volume = 'a'.repeat(64);
+  const stack = stackOf({ db: {}, api: {} });
+  const state = withContainers(allWell(stack), {
+    'shop-db-1': { mounts: [{ type: 'volume', name: volume, target: '/data' }] },
+  });
+
+  it('are renewed on request: their container is replaced and leaves nothing, the others stay', () => {
+    const built = planConverge(stack, state, {
+      services: ['db', 'api'],
+      mode: () => 'converge',
+      start: true,
+      renewAnonymous: true,
+    });
+    const steps = built.steps.map(({ step }) => step);
+    expect(steps.find(({ kind }) => kind === 'container-create')).not.toHaveProperty('anonymous');
+    expect(steps.find(({ kind }) => kind === 'container-remove')).toMatchObject({ volumes: true });
+    expect(formatPlan(built)).not.toContain('api-1');
+  });
+});

@@ -9,7 +9,7 @@ const build = { context: '/app' };
 function work(service: Service, policy: Partial<ImagePolicy> = {}): Partial<ImageWork> {
   const asked = { build: 'missing', pull: undefined, ...policy } as const;
   const found = imageWork(withImagePolicy(stackOf({ a: service }), asked), ['a'], asked.build);
-  return Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0));
+  return Object.fromEntries(Object.entries(found).filter(([, list]) => (list as unknown[]).length > 0));
 }
 
 const hours = (count: number): number => count * 3_600_000;

@@ -10,6 +10,11 @@ test.each([
     ['-f', 'a.yaml', '--profile=dev', 'up', '-d'],
     { kind: 'command', id: 'up', args: ['--file', 'a.yaml', '--profile=dev', '-d'] },
   ],
+  [
+    ['--progress', 'plain', '--dry-run', 'up'],
+    { kind: 'command', id: 'up', args: ['--progress', 'plain', '--dry-run'] },
+  ],
+  [['--parallel', '2', 'up'], { kind: 'unknown', words: '--parallel', near: [] }],
   [['exec', 'api', 'ls', '--help'], { kind: 'command', id: 'exec', args: ['api', 'ls', '--help'] }],
   [['up', '--help'], { kind: 'help', subject: ['up'] }],
   [['help', 'template', 'list'], { kind: 'help', subject: ['template', 'list'] }],
