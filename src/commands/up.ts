@@ -232,6 +232,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       sources.map(({ service, number }) => `${service}-${number}`),
       !flags['no-log-prefix'],
     );
+    process.stdout.prependOnceListener('error', tellOfReader);
     if (flags.watch) this.watchAlong(project, options.services, interrupt);
     const exitCode = await attached(
       project,
@@ -308,4 +309,10 @@ function parseScale(entries: string[]): Record<string, number> {
       return [service, Number(count)] as const;
     }),
   );
+}
+
+/** The reader of the output ends the program, as with any other, but not what runs: `devenv up | head`. */
+function tellOfReader({ code }: NodeJS.ErrnoException): void {
+  if (code !== 'EPIPE') return;
+  process.stderr.write('Nobody reads the output any more. The stack goes on. Next: devenv logs -f, or devenv stop\n');
 }

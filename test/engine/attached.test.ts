@@ -135,3 +135,21 @@ test('Ctrl-C stops the services that were named, and leaves what they depend on'
   expect(await ended).toBe(130);
   expect(await states(project.name)).toEqual(expect.arrayContaining(['api-1 exited', 'db-1 running']));
 });
+
+test('up whose reader goes away ends, says so, and leaves the stack running', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  talker: { image: 'busybox:1.37', command: sh -c 'while echo word; do sleep 0.1; done', stop_signal: KILL }
+`,
+  });
+  const { child, out, err, ended } = attach(project);
+  await eventually(() => {
+    expect(out()).toContain('| word');
+  });
+
+  child.stdout?.destroy();
+
+  expect(await ended).toBe(141);
+  expect(err()).toContain('The stack goes on. Next: devenv logs -f');
+  expect((await container(project.name, 'talker-1')).state).toBe('running');
+});

@@ -29,6 +29,9 @@ export interface Completion {
   lookUp?: 'services' | 'templates' | 'files';
 }
 
+/** Flags before the command whose value is a path. */
+const PATH_FLAGS = new Set(['-f', '--file', '--env-file', '--project-directory']);
+
 const NOTHING: Completion = { words: [] };
 
 /** What the last of the words (those after `devenv`, the last one unfinished) may become. */
@@ -47,6 +50,7 @@ export function complete(words: string[], commands: CompletableCommand[]): Compl
 function commandWords(rest: string[], commands: CompletableCommand[]): Completion {
   const [topic] = rest;
   if (rest.length > 1) return NOTHING;
+  if (topic?.startsWith('-') === true) return PATH_FLAGS.has(topic) ? { words: [], lookUp: 'files' } : NOTHING;
   const below = topic === undefined || topic === 'help' ? '' : `${topic}:`;
   const words = new Map<string, Candidate>();
   for (const { id, summary } of commands) {
@@ -61,6 +65,8 @@ function wordsOf(command: CompletableCommand, given: string[], current: string):
   if (given.includes('--')) return { words: [], lookUp: 'files' };
   const asked = flagWaitingForValue(command, given.at(-1));
   if (asked !== undefined) return valuesOf(asked);
+  const [, joined] = /^(--[\w-]+)=/.exec(current) ?? [];
+  if (joined !== undefined) return { words: joinedValues(command, joined) };
   if (current.startsWith('-')) return { words: flagWords(command) };
   const argument = command.args[Math.min(positionals(command, given), command.args.length - 1)];
   if (argument === undefined) return NOTHING;
@@ -76,6 +82,12 @@ function flagWords(command: CompletableCommand): Candidate[] {
 function valuesOf(flag: CompletableFlag): Completion {
   if (flag.options !== undefined) return { words: flag.options.map((value) => ({ value })) };
   return flag.helpValue === 'PATH' ? { words: [], lookUp: 'files' } : NOTHING;
+}
+
+/** `--format=json`, with the flag before it: a shell completes the whole word. */
+function joinedValues(command: CompletableCommand, name: string): Candidate[] {
+  const flag = flagWaitingForValue(command, name);
+  return flag === undefined ? [] : valuesOf(flag).words.map(({ value }) => ({ value: `${name}=${value}` }));
 }
 
 function flagWaitingForValue({ flags }: CompletableCommand, word: string | undefined): CompletableFlag | undefined {

@@ -17,13 +17,13 @@ complete -F _devenv devenv
   zsh: `#compdef devenv
 # devenv completion for zsh. Add to ~/.zshrc, after compinit:  source <(devenv completion zsh)
 _devenv() {
-  local line word candidates=()
+  local line word meaning candidates=()
   while IFS= read -r line; do
     if [[ $line == ':files' ]]; then
       _files
     else
-      word=\${line%%$'\\t'*}
-      candidates+=("\${word//:/\\\\:}:\${line#*$'\\t'}")
+      word=\${line%%$'\\t'*} meaning=\${line#*$'\\t'}
+      candidates+=("\${word//:/\\\\:}\${meaning:+:$meaning}")
     fi
   done < <(devenv __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
   (( \${#candidates} )) && _describe 'devenv' candidates
