@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { ContainerInfo, ContainerInspectInfo } from 'dockerode';
+import { dockerState } from './container-state.js';
 import { engineFault } from './failure.js';
 
 /** What the list calls say of a container beyond the type that ships with the library. */
@@ -29,15 +30,6 @@ async function inspected(docker: Docker, info: ContainerInfo): Promise<ListedCon
   }
 }
 
-/** What the engines of Podman call the states that Docker has other names for. */
-const STATES: Record<string, string> = {
-  configured: 'created',
-  initialized: 'created',
-  stopping: 'running',
-  stopped: 'exited',
-  unknown: 'dead',
-};
-
 function merged(info: ContainerInfo, inspect: ContainerInspectInfo): ListedContainer {
   const { NetworkMode = '' } = inspect.HostConfig;
   const joins = NetworkMode.startsWith('container:');
@@ -45,7 +37,7 @@ function merged(info: ContainerInfo, inspect: ContainerInspectInfo): ListedConta
   const told = health === '' || info.Status.includes(`(${health})`);
   return {
     ...info,
-    State: STATES[info.State] ?? info.State,
+    State: dockerState(info.State),
     Status: told || info.State !== 'running' ? info.Status : `${info.Status} (${health})`,
     HostConfig: { NetworkMode },
     Mounts: inspect.Mounts,
@@ -55,12 +47,12 @@ function merged(info: ContainerInfo, inspect: ContainerInspectInfo): ListedConta
   };
 }
 
-/** The names of networks stand in for their ids there. */
+/** The names of networks stand in for their ids there, and null for no network. */
 function withoutNames(
-  networks: ContainerInfo['NetworkSettings']['Networks'],
+  networks: ContainerInfo['NetworkSettings']['Networks'] | null,
 ): ContainerInfo['NetworkSettings']['Networks'] {
   return Object.fromEntries(
-    Object.entries(networks).map(([name, endpoint]) => [
+    Object.entries(networks ?? {}).map(([name, endpoint]) => [
       name,
       { ...endpoint, NetworkID: endpoint.NetworkID === name ? '' : endpoint.NetworkID },
     ]),

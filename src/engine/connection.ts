@@ -17,4 +17,6 @@ export interface EngineConnection {
   apiVersion: string;
   /** `linux/amd64`-like, where the ping tells it. */
   osType: string;
+  /** True where Podman answers in the place of a Docker Engine. */
+  podman?: boolean;
 }

@@ -14,7 +14,10 @@ export interface EngineFault {
 /** Reads an error of the engine's client; status 0 where the engine did not answer at all. */
 export function engineFault(error: unknown): EngineFault {
   const { statusCode, json, message } = error as { statusCode?: number; json?: { message?: string }; message?: string };
-  return { status: statusCode ?? 0, message: json?.message ?? message ?? String(error) };
+  const words = json?.message ?? message ?? String(error);
+  // Podman's way to say that a container is not in the state for what is asked
+  const conflict = statusCode === 500 && words.endsWith(': container state improper');
+  return { status: conflict ? 409 : (statusCode ?? 0), message: words };
 }
 
 /** Whether a step failed because a container that it was about is gone or on its way, or a network has got a twin. */

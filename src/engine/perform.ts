@@ -182,6 +182,7 @@ export class Performance {
     const context: SpecContext = {
       stack: this.stack,
       apiMinor: Number(this.connection.apiVersion.split('.')[1]),
+      podman: this.connection.podman === true,
       proxies: await (this.proxies ??= proxyArguments(this.connection.endpoint.host)),
       imageId: (service) => this.images.get(familiarReference(imageName(this.stack, service))) ?? '',
       containerId: (other) => this.ids.get(key(other)) ?? '',

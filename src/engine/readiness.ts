@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DevenvError } from '../errors.js';
 import { exitWords } from '../plan/diagnose.js';
 import type { ContainerRef, WaitCondition } from '../plan/plan.js';
+import { dockerState } from './container-state.js';
 import { tailLog } from './container-log.js';
 import type { EngineConnection } from './connection.js';
 import type { ContainerEvent, EventFeed } from './event-feed.js';
@@ -100,7 +101,8 @@ async function probe(waiting: Waiting, info: ContainerInspectInfo, stop: AbortSi
 type Verdict = 'reached' | 'wait' | 'ended' | 'failed' | 'crash loop' | 'unhealthy' | 'no check';
 
 function judgeState(info: ContainerInspectInfo, condition: WaitCondition, deaths: number): Verdict {
-  const { Status, ExitCode, Health } = info.State;
+  const { ExitCode, Health } = info.State;
+  const Status = dockerState(info.State.Status);
   const restarting = (info.State as { Restarting?: boolean }).Restarting === true || Status === 'restarting';
   if (condition === 'completed') {
     if (Status === 'exited') return ExitCode === 0 ? 'reached' : 'failed';

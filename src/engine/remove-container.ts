@@ -15,7 +15,17 @@ const LOOK_AGAIN_MS = 100;
  * somebody else removes is waited for, so that what it holds is free afterwards. Podman keeps a container as long as
  * there is another that joins its network, so that the other's removal, under way as well, is waited for.
  */
-export async function removeContainer({ docker }: EngineConnection, id: string, volumes: boolean): Promise<void> {
+export async function removeContainer(
+  { docker, podman }: EngineConnection,
+  id: string,
+  volumes: boolean,
+): Promise<void> {
+  // there, a removal by force stops a running one first, with all the grace that it has
+  if (podman === true)
+    await docker
+      .getContainer(id)
+      .kill({ signal: 'SIGKILL' })
+      .catch(() => undefined);
   for (let look = 1; ; look += 1) {
     try {
       await removeOnce(docker.getContainer(id), volumes);

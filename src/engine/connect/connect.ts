@@ -38,7 +38,8 @@ async function connect(endpoint: Endpoint, signal: AbortSignal | undefined): Pro
   judge(endpoint, answer);
   const docker = new Docker({ ...way.docker, version: `v${negotiate(answer.apiVersion)}` });
   const { source, name, host } = endpoint;
-  return { docker, endpoint: { source, name, host }, apiVersion: answer.apiVersion, osType: answer.osType };
+  const { apiVersion, osType, podman } = answer;
+  return { docker, endpoint: { source, name, host }, apiVersion, osType, podman };
 }
 
 function judge(endpoint: Endpoint, { apiVersion, osType }: Ping): void {

@@ -8,6 +8,7 @@ export interface Ping {
   apiVersion: string;
   /** `linux` or `windows`. */
   osType: string;
+  podman: boolean;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -51,5 +52,9 @@ function readPing(response: IncomingMessage): Ping {
     const value = response.headers[name];
     return typeof value === 'string' ? value : '';
   };
-  return { apiVersion: header('api-version'), osType: header('ostype') || 'linux' };
+  return {
+    apiVersion: header('api-version'),
+    osType: header('ostype') || 'linux',
+    podman: header('libpod-api-version') !== '',
+  };
 }

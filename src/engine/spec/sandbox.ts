@@ -8,12 +8,17 @@ import { present } from './resources.js';
 import { restartPolicy } from './restart.js';
 import type { ContainerSpec, SpecContext } from './spec.js';
 
+/** What Docker sets in every network namespace and Podman does not: a process without capabilities may bind port 80. */
+const DOCKERS_OWN = { 'net.ipv4.ip_unprivileged_port_start': '0' };
+
 /** Body of `POST /containers/create` for the container that owns a service's address, and its further networks. */
 export function sandboxSpec(context: SpecContext, ref: ContainerRef): ContainerSpec {
-  const { stack } = context;
+  const { stack, podman } = context;
   const service = stack.services[ref.service] ?? {};
   const { networkMode, macAddress, links, atOnce, later } = attachment(context, service, ref);
-  const sysctls = Object.entries(service.sysctls ?? {}).filter(([key]) => key.startsWith('net.'));
+  const sysctls = Object.entries({ ...(podman === true ? DOCKERS_OWN : {}), ...service.sysctls }).filter(([key]) =>
+    key.startsWith('net.'),
+  );
   const { HostConfig: addressHostConfig, ...address } = addressConfig(service);
   return {
     body: {

@@ -7,6 +7,8 @@ export interface SpecContext {
   stack: Stack;
   /** The minor part of the API version: 41 of `1.41`. */
   apiMinor: number;
+  /** True where Podman answers in the place of a Docker Engine. */
+  podman?: boolean;
   /** Variables that every container gets: the user's proxies. */
   proxies: Record<string, string>;
   /** Id of the image that a service's containers are made from, for its label. */
