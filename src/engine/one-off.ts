@@ -8,6 +8,7 @@ import { createContainer } from './create-container.js';
 import { DETACH_KEYS, parseDetachKeys } from './detach-keys.js';
 import { explainStepFailure } from './failure.js';
 import { proxyArguments } from './images/build-proxies.js';
+import { loginsOnly } from './images/registry-auth.js';
 import { removeContainer } from './remove-container.js';
 import { oneOffSpec } from './spec/one-off.js';
 import type { OneOff } from './spec/one-off.js';
@@ -36,7 +37,7 @@ export async function runOneOff(
   streams: Streams,
 ): Promise<{ exitCode: number; name: string }> {
   const name = options.name ?? `${stack.name}-${service}-run-${randomBytes(6).toString('hex')}`;
-  const spec = oneOffSpec(await specContext(connection, stack, observed), service, { ...options, name });
+  const spec = oneOffSpec(await specContext(connection, stack, observed, service), service, { ...options, name });
   // the engine removes it, so that one that outlives this program goes with its end too
   if (options.remove) spec.body.HostConfig = { ...spec.body.HostConfig, AutoRemove: true };
   const ref = { service, number: 1, role: 'workload' } as const;
@@ -62,11 +63,13 @@ async function specContext(
   { apiVersion, endpoint }: EngineConnection,
   stack: Stack,
   observed: ObservedState,
+  service: string,
 ): Promise<SpecContext> {
   return {
     stack,
     apiMinor: Number(apiVersion.split('.')[1]),
     proxies: await proxyArguments(endpoint.host),
+    logins: stack.services[service]?.use_api_socket === true ? await loginsOnly() : '',
     imageId: (one) => observed.images.get(familiarReference(imageName(stack, one))) ?? '',
     containerId: ({ service: other, number, role }) =>
       observed.containers.find((one) => one.role === role && one.service === other && one.number === number)?.id ?? '',

@@ -19,6 +19,7 @@ import { runHook } from './hook.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
 import { proxyArguments } from './images/build-proxies.js';
 import { pullImage } from './images/pull.js';
+import { loginsOnly } from './images/registry-auth.js';
 import { pushImage } from './images/push.js';
 import { waitUntil } from './readiness.js';
 import { removeImage } from './images/remove-image.js';
@@ -41,6 +42,7 @@ export class Performance {
   private readonly anonymous = new Map<string, string[]>();
   private pause: Promise<void> | undefined;
   private proxies: Promise<Record<string, string>> | undefined;
+  private logins: Promise<string> | undefined;
 
   constructor(
     private readonly connection: EngineConnection,
@@ -184,6 +186,7 @@ export class Performance {
       apiMinor: Number(this.connection.apiVersion.split('.')[1]),
       podman: this.connection.podman === true,
       proxies: await (this.proxies ??= proxyArguments(this.connection.endpoint.host)),
+      logins: usesApiSocket(this.stack, ref) ? await (this.logins ??= loginsOnly()) : '',
       imageId: (service) => this.images.get(familiarReference(imageName(this.stack, service))) ?? '',
       containerId: (other) => this.ids.get(key(other)) ?? '',
     };
@@ -222,6 +225,10 @@ export class Performance {
 function mountsVolume({ body: { HostConfig } }: ContainerSpec, volume: string): boolean {
   const { Binds = [], Mounts = [] } = HostConfig ?? {};
   return Binds.some((bind) => bind.startsWith(`${volume}:`)) || Mounts.some(({ Source }) => Source === volume);
+}
+
+function usesApiSocket(stack: Stack, { service, role }: ContainerRef): boolean {
+  return role === 'workload' && stack.services[service]?.use_api_socket === true;
 }
 
 function key({ role, service, number }: ContainerRef): string {

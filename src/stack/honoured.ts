@@ -126,6 +126,7 @@ export const HONOURED_ATTRIBUTES: readonly string[] = [
   'tmpfs',
   'tty',
   'ulimits',
+  'use_api_socket',
   'user',
   'userns_mode',
   'uts',

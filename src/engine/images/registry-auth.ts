@@ -86,6 +86,18 @@ export async function registryConfig(
   return found;
 }
 
+/** A config.json that holds the user's logins and nothing else, whoever keeps them. */
+export async function loginsOnly(environment: Environment = process.env): Promise<string> {
+  const { auths = {}, credHelpers = {} } = await readDockerConfig(environment);
+  const hosts = [...Object.keys(auths), ...Object.keys(credHelpers)].map(bareHost);
+  const found = Object.entries(await registryConfig(hosts, environment)).map(([key, login]) => {
+    const { username = '', password = '', identitytoken } = login;
+    const auth = Buffer.from(`${username}:${password}`).toString('base64');
+    return [key, identitytoken === undefined ? { auth } : { identitytoken }] as const;
+  });
+  return JSON.stringify({ auths: Object.fromEntries(found) });
+}
+
 function bareHost(key: string): string {
   return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }

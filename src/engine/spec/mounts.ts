@@ -3,7 +3,8 @@ import type { MountSettings } from 'dockerode';
 import { DevenvError } from '../../errors.js';
 import type { FileMount, FileObject, Mount, Service, Stack } from '../../stack/stack.js';
 import { present } from './resources.js';
-import type { ContainerFile } from './spec.js';
+import { loginFiles, withApiSocket } from './api-socket.js';
+import type { ContainerFile, SpecContext } from './spec.js';
 
 /** Everything a workload mounts, as the engine takes it, and the files to copy in. */
 export interface MountSpec {
@@ -14,13 +15,19 @@ export interface MountSpec {
 }
 
 /** The mounts of a service; `anonymous` names the anonymous volumes that a former container leaves to this one. */
-export function mountSpec(stack: Stack, name: string, service: Service, anonymous: Record<string, string>): MountSpec {
-  const spec: MountSpec = { binds: [], mounts: [], tmpfs: {}, files: [] };
+export function mountSpec(
+  { stack, logins }: Pick<SpecContext, 'stack' | 'logins'>,
+  name: string,
+  service: Service,
+  anonymous: Record<string, string>,
+): MountSpec {
+  const spec: MountSpec = { binds: [], mounts: [], tmpfs: {}, files: loginFiles(service, logins) };
+  const volumes = withApiSocket(service).volumes ?? [];
   for (const entry of service.tmpfs ?? []) {
     const at = entry.indexOf(':');
     spec.tmpfs[at < 0 ? entry : entry.slice(0, at)] = at < 0 ? '' : entry.slice(at + 1);
   }
-  for (const mount of service.volumes ?? []) addMount(spec, stack, mount, anonymous);
+  for (const mount of volumes) addMount(spec, stack, mount, anonymous);
   for (const use of service.secrets ?? []) {
     addFile(
       spec,
@@ -36,10 +43,7 @@ export function mountSpec(stack: Stack, name: string, service: Service, anonymou
     addFile(spec, stack, name, 'config', use, stack.configs[use.source], posix.resolve('/', use.target ?? use.source));
   }
   if (service.read_only === true) shelterFiles(spec, name);
-  const taken = new Set([
-    ...(service.volumes ?? []).map(({ target }) => target),
-    ...spec.mounts.map(({ Target }) => Target),
-  ]);
+  const taken = new Set([...volumes.map(({ target }) => target), ...spec.mounts.map(({ Target }) => Target)]);
   for (const [target, volume] of Object.entries(anonymous)) {
     if (!taken.has(target)) spec.binds.push(`${volume}:${target}:rw`);
   }

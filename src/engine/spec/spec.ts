@@ -11,6 +11,8 @@ export interface SpecContext {
   podman?: boolean;
   /** Variables that every container gets: the user's proxies. */
   proxies: Record<string, string>;
+  /** Docker's config.json with the user's logins, for services that use the API socket. */
+  logins: string;
   /** Id of the image that a service's containers are made from, for its label. */
   imageId: (service: string) => string;
   /** Id of an existing container of the stack, for namespaces and volumes that are shared. */

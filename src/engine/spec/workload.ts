@@ -7,6 +7,7 @@ import type { ContainerRef } from '../../plan/plan.js';
 import { parseDuration } from '../../stack/duration.js';
 import type { Service } from '../../stack/stack.js';
 import { addressConfig } from './address.js';
+import { withApiSocket } from './api-socket.js';
 import { deviceConfig } from './devices.js';
 import { mountSpec, type MountSpec } from './mounts.js';
 import { present, resourceConfig } from './resources.js';
@@ -23,12 +24,12 @@ export function workloadSpec(
   const { stack } = context;
   const service = stack.services[ref.service] ?? {};
   const identity = { ...workloadIdentity(stack, service), imageId: context.imageId(ref.service) };
-  const mounts = mountSpec(stack, ref.service, service, anonymous);
+  const mounts = mountSpec(context, ref.service, service, anonymous);
   const own = hasSandbox(service) ? {} : ownAddress(context, service);
   return {
     body: {
       Image: imageName(stack, ref.service),
-      ...processConfig(service, context.proxies),
+      ...processConfig(withApiSocket(service), context.proxies),
       ...own.config,
       ...present({
         platform: service.platform,

@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { registryAuthHeader, registryCredentials, registryHost } from '../../../src/engine/images/registry-auth.js';
+import {
+  loginsOnly,
+  registryAuthHeader,
+  registryCredentials,
+  registryHost,
+} from '../../../src/engine/images/registry-auth.js';
 
 const AUTH = Buffer.from('user:pass:word').toString('base64');
 
@@ -53,4 +58,9 @@ test('the header is base64url of the credentials', () => {
   const header = registryAuthHeader({ username: '???>>>', serveraddress: 'a' });
   expect(header).not.toMatch(/[+/]/);
   expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ username: '???>>>', serveraddress: 'a' });
+});
+
+test('a container that uses the API socket gets the logins and nothing else of config.json', async () => {
+  const config = { auths: { 'r.example': { auth: AUTH } }, proxies: { default: { httpProxy: 'x' } }, credHelpers: {} };
+  expect(JSON.parse(await loginsOnly(environment(config)))).toEqual({ auths: { 'r.example': { auth: AUTH } } });
 });
