@@ -31,6 +31,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     '<%= config.bin %> <%= command.id %> -d',
     '<%= config.bin %> <%= command.id %> -d --build api',
     '<%= config.bin %> <%= command.id %> --watch',
+    '<%= config.bin %> <%= command.id %> --exit-code-from tests',
     '<%= config.bin %> <%= command.id %> --dry-run',
   ];
   static override strict = false;

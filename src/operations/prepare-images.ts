@@ -1,7 +1,10 @@
 import { lastTagged } from '../engine/images/image-id.js';
 import type { DevenvError } from '../errors.js';
+import { imageName } from '../plan/naming.js';
+import { formatDuration } from '../stack/duration.js';
 import { imageWork } from '../stack/image-policy.js';
-import type { ImagePolicy } from '../stack/image-policy.js';
+import type { ImagePolicy, ImageWork } from '../stack/image-policy.js';
+import type { Stack } from '../stack/stack.js';
 import { buildImages } from './build.js';
 import { pullImages } from './pull.js';
 import type { Session, Surroundings } from './session.js';
@@ -24,6 +27,15 @@ export async function prepareImages(
   // what is there serves until a registry answers again
   for (const { message } of refreshed.failures) surroundings.onWarning(`${message} The image at hand is used.`);
   return [...built.failures, ...pulled.failures];
+}
+
+/** The image work of a run as the first lines of its plan. */
+export function imageLines(stack: Stack, { build, pull, refresh }: ImageWork): string[] {
+  return [
+    ...build.map((service) => `first: image ${imageName(stack, service)}, build`),
+    ...pull.map((service) => `first: image ${imageName(stack, service)}, pull`),
+    ...refresh.map(({ image, maxAgeMs }) => `first: image ${image}, pull if older than ${formatDuration(maxAgeMs)}`),
+  ];
 }
 
 async function dueServices(

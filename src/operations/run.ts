@@ -17,6 +17,7 @@ import { readWords } from './one-off-words.js';
 import type { OneOffWords } from './one-off-words.js';
 import { prepareImages } from './prepare-images.js';
 import { refuseForeign } from './refuse-foreign.js';
+import { requireFiles } from './require-files.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 
@@ -53,6 +54,7 @@ async function prepare(
   surroundings: Surroundings,
 ): Promise<void> {
   const { stack, connection } = session;
+  requireFiles(stack, [service], connection);
   raise(await prepareImages(session, [service], options.build, surroundings));
   const all = selectServices(stack, [service], { dependencies: options.dependencies });
   const dependencies = all.filter((name) => name !== service);

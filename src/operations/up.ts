@@ -9,7 +9,7 @@ import { requireRoomForReplicas, scaled } from '../plan/scale.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { withImagePolicy } from '../stack/image-policy.js';
+import { imageWork, withImagePolicy } from '../stack/image-policy.js';
 import type { ImagePolicy } from '../stack/image-policy.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
@@ -19,7 +19,7 @@ import { attachedServices, requireIn } from './attached-services.js';
 import type { AttachOptions } from './attached-services.js';
 import { exclusively } from './exclusively.js';
 import { observeWhole } from './observe-whole.js';
-import { prepareImages } from './prepare-images.js';
+import { imageLines, prepareImages } from './prepare-images.js';
 import { requireFiles } from './require-files.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { sealBaseline } from './seal-baseline.js';
@@ -113,7 +113,10 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
     elapsedMs: Date.now() - start,
   });
   const changes = plan.steps.some(({ step }) => step.kind !== 'wait');
-  if (options.dryRun) return { ...result(changes, [], []), plan: formatPlan(plan) };
+  if (options.dryRun) {
+    const first = imageLines(stack, imageWork(stack, services, options.build));
+    return { ...result(changes, [], []), plan: [...first, formatPlan(plan)].filter((text) => text !== '').join('\n') };
+  }
   if (unprepared.length > 0) return result(false, serviceStatuses(stack, observed, services), unprepared);
   if (options.build === 'never') refuseBuilds(plan);
   requireFiles(stack, servicesToMake(plan), session.connection);

@@ -18,6 +18,8 @@ test('--build that fails ends the run before anything is changed, and --no-build
 
   project.write('gate', '');
   project.write('compose.yaml', compose(2));
+  const dry = await project.devenv(['up', '--dry-run', '--build']);
+  expect(dry.stdout).toContain(`first: image ${project.name}-api, build`);
   const { exitCode, stderr } = await project.devenv(['up', '-d', '--build']);
 
   expect(exitCode).toBe(1);
