@@ -91,7 +91,7 @@ async function play() {
   heading('Break it, 3 of 3: the orders table is dropped');
   await devenv(['exec', 'db', 'psql', '-U', 'app', 'shop', '-c', 'DROP TABLE orders']);
   await shop.get('/api/orders', 500);
-  resets.push(['the orders table dropped', await devenv(['reset', 'db', '--yes'])]);
+  resets.push(['the orders table dropped', await devenv(['reset', 'db'])]);
   await shop.get('/api/orders');
 
   heading('Each reset, from the typed command to its end');
