@@ -15,6 +15,7 @@ import type { Stack } from '../stack/stack.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
 import { observeWhole } from './observe-whole.js';
+import { refuseForeign } from './refuse-foreign.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
@@ -148,6 +149,7 @@ async function change(
   const work = async (): Promise<SnapshotResult> => {
     const start = Date.now();
     const observed = await observeWhole(session, surroundings, { dryRun });
+    refuseForeign(stack, observed, session.order);
     const { plan, snapshot } = decide(observed);
     const result = { project: stack.name, snapshot: viewOf(stack, snapshot), services: touched(plan) };
     if (dryRun) return { ...result, plan: formatPlan(plan), failures: [], elapsedMs: Date.now() - start };

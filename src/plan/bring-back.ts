@@ -18,7 +18,7 @@ export function bringBack(
   const isDone = ({ container }: Ended): boolean =>
     diagnoseWorkload(stack, container.service, container, sandboxOf(observed, container), observed).state ===
     'completed';
-  const back = ended.filter((one) => !isDone(one));
+  const back = ended.filter((one) => one.container.role === 'workload' && !isDone(one));
   const services = order.filter((name) => back.some(({ container }) => container.service === name));
   const ran = new Set(ended.filter(({ container }) => isAlive(container)).map(({ container }) => container.service));
   for (const start of [true, false]) {
