@@ -7,7 +7,13 @@ export interface ContainerFileStat {
   size: number;
   /** Milliseconds since 1970. */
   mtime: number;
+  isDirectory: boolean;
+  /** What a link points to, as it says; '' for what is no link. */
+  linkTarget: string;
 }
+
+/** Of Go's `fs.FileMode`. */
+const DIRECTORY = 0x80000000;
 
 /** What the engine says of a path in a container (`HEAD /containers/{id}/archive`); undefined where nothing is there. */
 export async function statInContainer(
@@ -20,11 +26,13 @@ export async function statInContainer(
     answer.resume();
     const header = answer.headers['x-docker-container-path-stat'];
     if (typeof header !== 'string') return undefined;
-    const { size, mtime } = JSON.parse(Buffer.from(header, 'base64').toString('utf8')) as {
+    const { size, mode, mtime, linkTarget } = JSON.parse(Buffer.from(header, 'base64').toString('utf8')) as {
       size: number;
+      mode: number;
       mtime: string;
+      linkTarget: string;
     };
-    return { size, mtime: Date.parse(mtime) };
+    return { size, mtime: Date.parse(mtime), isDirectory: (mode & DIRECTORY) !== 0, linkTarget };
   } catch (error) {
     if (engineFault(error).status === 404) return undefined;
     throw error;

@@ -58,6 +58,8 @@ export function describeStep(step: Step): string {
       return `${step.ref.role} ${refLabel(step.ref)}, ${step.when} ${formatCommand(step.hook.command ?? [])}`;
     case 'container-signal':
       return `${step.ref.role} ${refLabel(step.ref)}, signal ${step.signal}`;
+    case 'copy':
+      return `${step.ref.role} ${refLabel(step.ref)}, copy`;
     default:
       return `${step.ref.role} ${refLabel(step.ref)}, ${step.kind.slice('container-'.length)}`;
   }

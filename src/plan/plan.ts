@@ -52,6 +52,8 @@ export type Step =
   | { kind: 'container-remove'; ref: ContainerRef; id: string; volumes: boolean; keepLog: boolean }
   /** Runs a lifecycle hook in the container. */
   | { kind: 'hook'; when: 'post_start' | 'pre_stop'; ref: ContainerRef; name: string; hook: Hook }
+  /** Files of the user's, in or out; no plan has it, `cp` tells by it how far it is. */
+  | { kind: 'copy'; ref: ContainerRef }
   /** `ready`: healthy where a check is declared, running where none is. `healthy` insists on a check. */
   | { kind: 'wait'; ref: ContainerRef; name: string; condition: WaitCondition };
 

@@ -23,6 +23,8 @@ export function presentOf(step: Step): string {
       return step.signal === 'SIGKILL' ? 'killing' : `sending ${step.signal}`;
     case 'container-pause':
       return 'pausing';
+    case 'copy':
+      return 'copying';
     case 'container-start':
     case 'container-unpause':
     case 'container-rename':
@@ -78,6 +80,8 @@ function pastOfWorkload(step: Step): string | undefined {
       return step.signal === 'SIGKILL' ? 'killed' : `got ${step.signal}`;
     case 'container-pause':
       return 'paused';
+    case 'copy':
+      return 'copied';
     case 'container-unpause':
       return 'resumed';
     case 'container-restart':
