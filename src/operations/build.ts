@@ -83,7 +83,11 @@ export async function buildImages(
   const { stack, connection, named, order } = session;
   const targets = buildTargets(stack, withContextServices(stack, named));
   if (options.dryRun === true) return { images: targets.flatMap((target) => described(target, false)), failures: [] };
-  const jobs = targets.map((target) => buildJob(connection, stack, target, options, surroundings));
+  warnOfSharedNames(targets, surroundings);
+  const jobs = targets.map((target) => {
+    const job = buildJob(connection, stack, target, options, surroundings);
+    return { ...job, after: [...(job.after ?? []), ...buildersOfSameName(targets, target)] };
+  });
   const { results, failures } = await runImageJobs(jobs, surroundings);
   const images = results.flatMap(({ job, value, elapsedMs }) => {
     const target = targets.find(({ services }) => services[0] === job.service);
@@ -97,6 +101,21 @@ export async function buildImages(
 
 function described({ services, image }: Target, built: boolean, id = '', elapsedMs = 0): BuiltImage[] {
   return services.map((service) => ({ service, image, id, elapsedMs, built }));
+}
+
+/** Targets before this one that build another image of the same name: the last one keeps the name. */
+function buildersOfSameName(targets: Target[], target: Target): string[] {
+  const before = targets.slice(0, targets.indexOf(target)).filter(({ image }) => image === target.image);
+  return before.flatMap(({ services: [service = ''] }) => service);
+}
+
+function warnOfSharedNames(targets: Target[], { onWarning }: Surroundings): void {
+  for (const image of new Set(targets.map((target) => target.image))) {
+    const services = targets.filter((target) => target.image === image).map(({ services: [service = ''] }) => service);
+    if (services.length < 2) continue;
+    const names = `${services.slice(0, -1).join(', ')} and ${services.at(-1) ?? ''}`;
+    onWarning(`${names} build ${image} in different ways: all of them get the one of ${services.at(-1) ?? ''}.`);
+  }
 }
 
 /** What the file says about builds and nobody acts upon. */

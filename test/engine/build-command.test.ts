@@ -51,6 +51,34 @@ test('one failure does not stop the others; it comes last, with its last lines',
   expect(stderr.trimEnd().split('\n').at(-1)).toBe('Next: devenv build bad --progress plain');
 });
 
+test('two builds of one name do not race: the later one keeps it, and it is said', async () => {
+  const project = testProject(
+    stackOf(`  one: {image: "\${COMPOSE_PROJECT_NAME}:x", build: {context: api, labels: {who: one}}}
+  two: {image: "\${COMPOSE_PROJECT_NAME}:x", build: {context: api, labels: {who: two}}}\n`),
+  );
+  const { stderr } = await project.devenv(['build']);
+  expect(stderr).toContain(`one and two build ${project.name}:x in different ways: all of them get the one of two.`);
+  expect((await (await engine()).getImage(`${project.name}:x`).inspect()).Config.Labels).toMatchObject({ who: 'two' });
+});
+
+test('--print and --dry-run tell and build nothing', async () => {
+  const project = testProject(stackOf('  api: {build: api, depends_on: [base]}\n  base: {build: api}\n'));
+  const { target } = (await project.devenvJson(['build', '--print', 'api'])) as { target: Record<string, unknown> };
+  expect(Object.keys(target)).toEqual(['api']);
+  const { stdout } = await project.devenv(['build', '--dry-run', '--with-dependencies', 'api']);
+  expect(stdout.trim().split('\n').sort()).toEqual(
+    ['api', 'base'].map((service) => `${service} would be built as ${project.name}-${service}`),
+  );
+  await expect((await engine()).getImage(`${project.name}-api`).inspect()).rejects.toMatchObject({ statusCode: 404 });
+});
+
+test('pull --ignore-pull-failures makes a warning of what can not be pulled', async () => {
+  const project = testProject(stackOf('  far: {image: "localhost:1/far:1"}\n'));
+  const { stderr, exitCode } = await project.devenv(['pull', '--ignore-pull-failures']);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("! The registry localhost:1 can't be reached");
+});
+
 test('pull leaves alone what is there, and says which registry does not answer', async () => {
   const project = testProject(stackOf('  db: {image: "busybox:1.37"}\n  far: {image: "localhost:1/far:1"}\n'));
   const { stdout, exitCode } = await project.devenv(['pull', '--policy', 'missing', '--json']);

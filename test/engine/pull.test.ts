@@ -78,6 +78,11 @@ describe.skipIf(!hasRegistry)(`pulling from a registry${reason}`, () => {
       suggestions: expect.arrayContaining([`docker login ${host}`]) as string[],
     });
 
+    dockerConfig(login(host, 'wrong'));
+    expect(await failureOf(pullImage(connection, reference))).toMatchObject({
+      suggestions: expect.arrayContaining([`docker login ${host}`]) as string[],
+    });
+
     dockerConfig(login(host));
     await pullImage(connection, reference);
     expect(await imageId(connection, reference)).toBeDefined();

@@ -130,10 +130,17 @@ function attestation(type: string, value: string): string {
 }
 
 function withoutEmpty(target: BakeTarget): BakeTarget {
-  return Object.fromEntries(
-    Object.entries(target).filter(([, value]) => {
-      if (value === undefined || value === false) return false;
-      return typeof value !== 'object' || value === null || Object.keys(value).length > 0;
-    }),
-  );
+  const given = Object.entries(target).filter(([, value]) => {
+    if (value === undefined || value === false) return false;
+    return typeof value !== 'object' || value === null || Object.keys(value).length > 0;
+  });
+  return Object.fromEntries(given.map(([key, value]) => [key, literally(value)]));
+}
+
+/** Bake takes `${…}` and `%{…}` in any text for a template. */
+function literally(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/([$%])\{/g, '$1$1{');
+  if (Array.isArray(value)) return value.map(literally);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, literally(item)]));
 }

@@ -1,5 +1,5 @@
-import type { BigIntStats } from 'node:fs';
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { lstatSync, readlinkSync, type BigIntStats } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PathFilter } from './build-patterns.js';
 
@@ -51,31 +51,19 @@ async function* walk(
 
 async function entriesOf(root: string, folder: string): Promise<ContextEntry[]> {
   const names = await readdir(join(root, folder));
-  const entries = await Promise.all(
-    names.map(async (name) => {
-      const source = join(root, folder, name);
-      const stats = await lstatIfThere(source);
-      return stats && entryOf(folder === '' ? name : `${folder}/${name}`, source, stats);
-    }),
-  );
-  return entries
-    .filter((entry) => entry !== undefined)
-    .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  const entries = names.flatMap((name) => {
+    const source = join(root, folder, name);
+    // half the processor time that promises for thousands of files take
+    const stats = lstatSync(source, { bigint: true, throwIfNoEntry: false });
+    return (stats && entryOf(folder === '' ? name : `${folder}/${name}`, source, stats)) ?? [];
+  });
+  return entries.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
-async function lstatIfThere(path: string): Promise<BigIntStats | undefined> {
-  try {
-    return await lstat(path, { bigint: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-async function entryOf(path: string, source: string, stats: BigIntStats): Promise<ContextEntry | undefined> {
+function entryOf(path: string, source: string, stats: BigIntStats): ContextEntry | undefined {
   const mode = Number(stats.mode & 0o7777n);
   const base = { path, source, mtime: stats.mtimeNs };
   if (stats.isDirectory()) return { ...base, type: 'directory', mode, size: 0 };
-  if (stats.isSymbolicLink()) return { ...base, type: 'symlink', mode: 0o777, size: 0, target: await readlink(source) };
+  if (stats.isSymbolicLink()) return { ...base, type: 'symlink', mode: 0o777, size: 0, target: readlinkSync(source) };
   return stats.isFile() ? { ...base, type: 'file', mode, size: Number(stats.size) } : undefined;
 }

@@ -88,3 +88,8 @@ test('a service that is not in the file is taken by its image, and no value of a
   expect(JSON.stringify(file)).not.toContain('the value');
   expect(bakeEnvironment(API)).toEqual({ S2: 'the value' });
 });
+
+test('what looks like a template stays as it is', () => {
+  const build = { context: '/shop', dockerfile_inline: 'RUN echo ${A} $B %{C}\n' };
+  expect(bakeFile([{ ...BASE, build }]).target['base']?.['dockerfile-inline']).toBe('RUN echo $${A} $B %%{C}\n');
+});
