@@ -1,7 +1,7 @@
 import type { EngineConnection } from '../engine/connection.js';
 import type { WorkloadFacts } from '../engine/workload-facts.js';
 import { copies, type WatchRule } from '../plan/watch-rule.js';
-import { doubt } from '../plan/watch-tree.js';
+import { doubt, type TreeEntry } from '../plan/watch-tree.js';
 import { scanTree } from '../project/tree-scan.js';
 import { isChange, type ActiveRule, type RuleChanges } from './watch-changes.js';
 import { WatchCopier, type Copy } from './watch-copy.js';
@@ -36,7 +36,7 @@ export class WatchCarrier {
   async carry(changes: RuleChanges[]): Promise<Carried> {
     const targets = await watchTargets(this.connection, this.project, this.service, this.facts);
     this.forgetGone(targets);
-    const ends = await Promise.allSettled(targets.map((target) => this.carryTo(target, changes)));
+    const ends = await Promise.allSettled(targets.map((target) => this.carryTo(target, changes, targets.length === 1)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason as Error;
     this.first = false;
     const done = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
@@ -47,12 +47,13 @@ export class WatchCarrier {
     };
   }
 
-  private async carryTo(target: WatchTarget, changes: RuleChanges[]): Promise<Carried> {
+  private async carryTo(target: WatchTarget, changes: RuleChanges[], alone: boolean): Promise<Carried> {
     const isNew = !this.served.has(target.id);
     const wanted = isNew ? await this.missing(target) : changes.flatMap(copyOf);
     const copied = wanted.filter(isChange);
     const unread = await this.copier.copy(target, wanted);
     this.served.add(target.id);
+    if (isNew && alone) this.settle(copied, unread);
     const carried = copied.map((copy) => ({ ...copy, changed: copy.changed.filter((entry) => !unread.has(entry)) }));
     // one that was never started is about to be, by whoever made it
     if (isNew && !target.started) return { copies: carried, restart: false, run: [] };
@@ -76,6 +77,14 @@ export class WatchCarrier {
       return [lacking];
     });
     return (await Promise.all(all)).flat();
+  }
+
+  /** What the only container got is known, although events that tell of it may still be under way. */
+  private settle(copied: Copy[], unread: ReadonlySet<TreeEntry>): void {
+    for (const { rule, changed } of copied) {
+      const known = this.rules.find((active) => active.rule === rule)?.known;
+      for (const entry of changed) if (!unread.has(entry)) known?.set(entry.path, entry);
+    }
   }
 
   private forgetGone(targets: WatchTarget[]): void {

@@ -16,6 +16,7 @@ export class WatchQueue<Key> {
   private first: number | undefined;
   private last = 0;
   private count = 0;
+  private next: AbortController | undefined;
   private wake: (() => void) | undefined;
 
   /** Marks a path; `pace` says how long this kind of change is waited for. */
@@ -24,7 +25,16 @@ export class WatchQueue<Key> {
     this.marks.set(key, paths.add(path));
     this.paces.set(key, pace);
     this.count += 1;
+    this.next?.abort();
     this.touch();
+  }
+
+  /** Aborts with the next mark; is aborted where there is one already. */
+  outdated(): AbortSignal {
+    const next = new AbortController();
+    if (this.marks.size > 0) next.abort();
+    this.next = next;
+    return next.signal;
   }
 
   /** Asks for a look although nothing is marked. */

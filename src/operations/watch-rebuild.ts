@@ -6,6 +6,7 @@ import type { Stack } from '../stack/stack.js';
 import { build } from './build.js';
 import type { Session, Surroundings } from './session.js';
 import { up } from './up.js';
+import { unlessOutdated } from './watch-hurry.js';
 
 /**
  * Builds the image of a service and puts a workload of it into the sandbox of the old one, which runs until then. A build
@@ -15,15 +16,18 @@ export async function rebuild(
   project: ProjectOptions,
   { connection, stack }: Session,
   service: string,
-  { signal, prune }: { signal: AbortSignal; prune: boolean },
+  { signal, hurry, prune }: { signal: AbortSignal; hurry: AbortSignal; prune: boolean },
 ): Promise<{ replaced: boolean; failures: DevenvError[] }> {
   const quietly: Surroundings = { signal, onEvent: () => undefined, onWarning: () => undefined };
   const before = await imagesOf(stack.name);
   const { failures } = await build(project, { services: [service] }, quietly);
   if (failures.length > 0) return { replaced: false, failures };
-  const result = await up(project, replacement(stack, service), quietly);
-  if (prune && result.changed) for (const image of before) await removeUnusedImage(connection, image);
-  return { replaced: result.changed, failures: result.failures };
+  const result = await unlessOutdated({ signal, hurry }, (either, onEvent) =>
+    up(project, replacement(stack, service), { ...quietly, signal: either, onEvent }),
+  );
+  const changed = result?.changed ?? true;
+  if (prune && changed) for (const image of before) await removeUnusedImage(connection, image);
+  return { replaced: changed, failures: result?.failures ?? [] };
 
   async function imagesOf(name: string): Promise<Set<string>> {
     const containers = await observeContainers(connection, name);

@@ -15,8 +15,9 @@ import { COPY_PACE, RESTART_PACE, WatchQueue } from './watch-queue.js';
 
 /** What a service's watch needs done that is not copying. */
 export interface WatchActions {
-  rebuild(service: string): Promise<{ replaced: boolean; failures: DevenvError[] }>;
-  restart(service: string): Promise<DevenvError[]>;
+  /** Ends early, without waiting until the service is ready, when `hurry` aborts; so does `restart`. */
+  rebuild(service: string, hurry: AbortSignal): Promise<{ replaced: boolean; failures: DevenvError[] }>;
+  restart(service: string, hurry: AbortSignal): Promise<DevenvError[]>;
   /** Rejects with SERVICE_FAILED where the command fails. */
   run(rule: WatchRule, container: string): Promise<void>;
 }
@@ -153,7 +154,7 @@ export class ServiceWatch {
     const { service } = this;
     this.context.onWatch({ kind: 'rebuilding', service, because: because.flatMap((one) => this.pathsOf(one)) });
     const began = performance.now();
-    const { replaced, failures } = await this.context.actions.rebuild(service);
+    const { replaced, failures } = await this.context.actions.rebuild(service, this.queue.outdated());
     for (const error of failures) this.tell(error, false);
     if (failures.length > 0) return;
     this.context.onWatch({ kind: 'rebuilt', service, replaced, elapsedMs: since(began) });
@@ -161,7 +162,7 @@ export class ServiceWatch {
 
   private async restart(): Promise<void> {
     const began = performance.now();
-    const failures = await this.context.actions.restart(this.service);
+    const failures = await this.context.actions.restart(this.service, this.queue.outdated());
     for (const error of failures) this.tell(error, false);
     if (failures.length > 0) return;
     this.context.onWatch({ kind: 'restarted', service: this.service, elapsedMs: since(began) });

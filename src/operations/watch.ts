@@ -19,6 +19,7 @@ import { exclusively } from './exclusively.js';
 import { openSession, type Session, type Surroundings } from './session.js';
 import { up } from './up.js';
 import { watchFilter } from './watch-filter.js';
+import { unlessOutdated } from './watch-hurry.js';
 import { rebuild } from './watch-rebuild.js';
 import { ServiceWatch, type WatchActions } from './watch-service.js';
 
@@ -87,8 +88,8 @@ function watchesOf(
   const { stack, connection } = session;
   const { signal, onWatch } = sinks;
   const actions: WatchActions = {
-    rebuild: (service) => rebuild(project, session, service, { signal, prune }),
-    restart: (service) => restart(session, service, signal),
+    rebuild: (service, hurry) => rebuild(project, session, service, { signal, hurry, prune }),
+    restart: (service, hurry) => restart(session, service, { signal, hurry }),
     run: (rule, container) => runHook(session, rule, container),
   };
   const context = { connection, project: stack.name, directory: stack.origin.workingDirectory, actions, onWatch };
@@ -132,13 +133,20 @@ async function bringUp(
   return true;
 }
 
-async function restart(session: Session, service: string, signal: AbortSignal): Promise<DevenvError[]> {
-  const quietly = { signal, onEvent: () => undefined, onWarning: () => undefined };
-  return exclusively(session.stack.name, 'watch', quietly, async () => {
-    const observed = await observe(session.connection, session.stack);
-    const plan = planRestart(session.stack, observed, { services: [service] });
-    return failuresOf(await applyAndReport(plan, session, observed, quietly), signal);
+async function restart(
+  session: Session,
+  service: string,
+  { signal, hurry }: { signal: AbortSignal; hurry: AbortSignal },
+): Promise<DevenvError[]> {
+  const failures = await unlessOutdated({ signal, hurry }, (either, onEvent) => {
+    const quietly = { signal: either, onEvent, onWarning: () => undefined };
+    return exclusively(session.stack.name, 'watch', quietly, async () => {
+      const observed = await observe(session.connection, session.stack);
+      const plan = planRestart(session.stack, observed, { services: [service] });
+      return failuresOf(await applyAndReport(plan, session, observed, quietly), either);
+    });
   });
+  return failures ?? [];
 }
 
 async function runHook({ connection }: Session, { service, exec }: WatchRule, container: string): Promise<void> {

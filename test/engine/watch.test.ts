@@ -153,6 +153,30 @@ test('sync+restart copies and restarts, also a service that had ended', async ()
   });
 });
 
+test('a change that a service does not become healthy with does not hold up the next one', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  api:
+    build: { context: ., dockerfile_inline: "FROM busybox:1.37\\nCOPY src /app" }
+    command: sleep inf
+    stop_signal: KILL
+    healthcheck: { test: grep -q good /app/a, interval: 1h }
+    develop: { watch: [{ path: src/a, action: sync+restart, target: /app/a }, { path: src/b, action: rebuild }] }
+`,
+    'src/a': 'good 1',
+    'src/b': '1',
+  });
+  const watching = await startWatch(project);
+  project.write('src/a', 'bad');
+  await insideIs(project, 'cat /app/a', 'bad');
+  project.write('src/b', '2');
+  await watching.says(/^api {2}rebuilding, src\/b changed/m);
+  await insideIs(project, 'cat /app/a /app/b', 'bad2');
+  project.write('src/a', 'good 2');
+  await insideIs(project, 'cat /app/a', 'good 2');
+  expect(watching.out()).not.toContain('✖');
+});
+
 test('sync+exec runs its command with what it declares, and a failure is told with its output', async () => {
   const exec = `{ command: sh -c 'echo $$WHO >> /tmp/ran; grep fail /app/a && exit 3; true', user: '0', environment: { WHO: me } }`;
   const project = testProject({
