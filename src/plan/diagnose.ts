@@ -219,5 +219,8 @@ function hasCopiedFiles(stack: Stack, service: Service): boolean {
     ...(service.secrets ?? []).map(({ source }) => stack.secrets[source]),
     ...(service.configs ?? []).map(({ source }) => stack.configs[source]),
   ];
-  return service.use_api_socket === true || objects.some((object) => object?.content !== undefined || object?.environment !== undefined);
+  return (
+    service.use_api_socket === true ||
+    objects.some((object) => object?.content !== undefined || object?.environment !== undefined)
+  );
 }
