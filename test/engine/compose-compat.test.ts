@@ -30,7 +30,7 @@ describe.skipIf(!isThere)('docker compose and devenv on one stack', () => {
     expect(await dockerCompose(project, 'exec', '-T', 'web', 'echo', 'hello')).toBe('hello');
   });
 
-  test('docker compose down removes everything we made', async () => {
+  test('docker compose down removes everything we made but the layers of its data, which devenv down then removes', async () => {
     const project = testProject({ 'compose.yaml': COMPOSE });
     await project.devenvJson(['up']);
 
@@ -40,7 +40,12 @@ describe.skipIf(!isThere)('docker compose and devenv on one stack', () => {
     const docker = await engine();
     const filters = { label: [`com.docker.compose.project=${project.name}`] };
     expect(await docker.listNetworks({ filters })).toEqual([]);
-    expect((await docker.listVolumes({ filters })).Volumes).toEqual([]);
+    const volumes = async (): Promise<string[]> =>
+      (await docker.listVolumes({ filters })).Volumes.map(({ Name }) => Name.replace(project.name, ''));
+    // it removes the volumes that the file declares, by their names
+    expect((await volumes()).filter((name) => !/\.(layer|snapshot)-\d+$/.test(name))).toEqual([]);
+    expect((await project.devenv(['down', '--volumes', '--yes'])).exitCode).toBe(0);
+    expect(await volumes()).toEqual([]);
   });
 
   test('devenv down removes a stack of docker compose too', async () => {
