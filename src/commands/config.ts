@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
 import { config, type ConfigView } from '../operations/config.js';
+import { imageDigests } from '../operations/image-digests.js';
 import { warningText } from '../operations/session.js';
 
 const views = ['services', 'images', 'volumes', 'networks', 'models', 'profiles', 'environment', 'variables'] as const;
@@ -15,6 +16,7 @@ export default class Config extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --quiet',
     '<%= config.bin %> <%= command.id %> --format json api',
     '<%= config.bin %> <%= command.id %> --services',
+    '<%= config.bin %> <%= command.id %> --lock-image-digests -o compose.lock.yaml',
   ];
   static override strict = false;
   static override args = {
@@ -34,6 +36,8 @@ export default class Config extends BaseCommand {
     environment: view('Print the variables that interpolation sees.'),
     variables: view('Print the variables that the files refer to, with their defaults.'),
     hash: Flags.string({ helpGroup: 'VIEWS', helpValue: 'SERVICES', description: 'Print hashes: a,b or "*".' }),
+    'resolve-image-digests': Flags.boolean({ description: 'Pin each image to the digest that its registry has now.' }),
+    'lock-image-digests': Flags.boolean({ description: 'Print an override file with the images pinned so.' }),
     'no-interpolate': Flags.boolean({ helpGroup: 'STEPS', description: 'Leave variables as they are written.' }),
     'no-normalize': Flags.boolean({ helpGroup: 'STEPS', description: 'Leave out what the files only imply.' }),
     'no-path-resolution': Flags.boolean({ helpGroup: 'STEPS', description: 'Leave relative paths relative.' }),
@@ -44,10 +48,14 @@ export default class Config extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Config);
     const chosen: ConfigView | undefined = flags.hash === undefined ? views.find((name) => flags[name]) : 'hash';
-    const { text, value, warnings } = config(this.projectOptions(flags), {
-      view: chosen ?? 'model',
+    const project = this.projectOptions(flags);
+    const services = argv as string[];
+    const isPinned = flags['resolve-image-digests'] || flags['lock-image-digests'];
+    const { text, value, warnings } = config(project, {
+      view: chosen ?? (flags['lock-image-digests'] ? 'lock' : 'model'),
+      ...(isPinned ? { images: await imageDigests(project, services, this.abort.signal) } : {}),
       format: flags.format,
-      services: argv as string[],
+      services,
       hashed: flags.hash === undefined || flags.hash === '*' ? [] : flags.hash.split(','),
       steps: {
         interpolate: !flags['no-interpolate'],

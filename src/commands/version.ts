@@ -1,3 +1,4 @@
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 
 interface VersionResult {
@@ -8,16 +9,30 @@ interface VersionResult {
 
 export default class Version extends BaseCommand {
   static override summary = 'Print the version of devenv.';
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --short',
+    '<%= config.bin %> <%= command.id %> --json',
+  ];
+  static override flags = {
+    short: Flags.boolean({ description: 'Print the number only.' }),
+    format: Flags.option({
+      char: 'f',
+      options: ['pretty', 'json'] as const,
+      description: 'json is an object on one line.',
+    })(),
+  };
 
   async run(): Promise<VersionResult> {
-    await this.parse(Version);
+    const { flags } = await this.parse(Version);
     const result = {
       version: this.config.version,
       node: process.version,
       platform: `${process.platform}-${process.arch}`,
     };
-    this.print(`devenv ${result.version} (${result.platform}, node ${result.node})`);
+    if (flags.short) this.print(result.version);
+    else if (flags.format === 'json') this.print(JSON.stringify(result));
+    else this.print(`devenv ${result.version} (${result.platform}, node ${result.node})`);
     return result;
   }
 }

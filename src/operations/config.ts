@@ -14,6 +14,7 @@ import { findVariables, type Variable } from '../stack/variables.js';
 /** What of a stack is shown. */
 export type ConfigView =
   | 'model'
+  | 'lock'
   | 'services'
   | 'images'
   | 'volumes'
@@ -31,6 +32,8 @@ export interface ConfigRequest {
   services: string[];
   /** The services whose hashes are shown; none means all. */
   hashed: string[];
+  /** Images by service that stand in place of those of the files. */
+  images?: Record<string, string>;
   steps: LoadSteps;
 }
 
@@ -46,7 +49,10 @@ export interface ConfigResult {
 export function config(project: ProjectOptions, request: ConfigRequest): ConfigResult {
   if (request.view === 'variables') return showVariables(project, request);
   if (request.steps.interpolate === false && request.view === 'model') return showDocument(project, request);
-  const { stack, warnings } = loadProject({ ...project, services: request.services }, request.steps);
+  const loaded = loadProject({ ...project, services: request.services }, request.steps);
+  const { warnings } = loaded;
+  const stack = withImages(loaded.stack, request.images ?? {});
+  if (request.view === 'lock') return { ...showLock(limitTo(stack, request.services), request), warnings };
   if (request.view === 'model') return { ...showModel(limitTo(stack, request.services), request), warnings };
   return { ...showLines(stack, request), warnings };
 }
@@ -59,6 +65,22 @@ function limitTo(stack: Stack, names: string[]): Stack {
     if (service !== undefined) services[name] = service;
   }
   return { ...stack, services, ...usedResources(services, stack) };
+}
+
+function withImages(stack: Stack, images: Record<string, string>): Stack {
+  const services = Object.entries(stack.services).map(([name, service]) => {
+    const image = images[name];
+    return [name, image === undefined ? service : { ...service, image }] as const;
+  });
+  return { ...stack, services: Object.fromEntries(services) };
+}
+
+/** An override file that has nothing but the images. */
+function showLock(stack: Stack, { format, images = {} }: ConfigRequest): { text: string; value: unknown } {
+  const services = Object.keys(stack.services).map((name) => [name, images[name]] as const);
+  const pinned = services.map(([name, image]) => [name, image === undefined ? {} : { image }] as const);
+  const value = { services: Object.fromEntries(pinned) };
+  return { text: format === 'json' ? JSON.stringify(value, null, 2) : writeYaml(value), value };
 }
 
 function showModel(stack: Stack, request: ConfigRequest): { text: string; value: unknown } {

@@ -8,3 +8,17 @@ export function familiarReference(reference: string): string {
   const last = name.slice(name.lastIndexOf('/') + 1);
   return name.includes('@') || last.includes(':') ? name : `${name}:latest`;
 }
+
+/**
+ * An image reference in full: host and `library/` of Docker Hub written out, `:latest` where there is neither tag nor
+ * digest, no tag beside a digest. (distribution/reference, ParseDockerRef)
+ */
+export function canonicalReference(reference: string): string {
+  const [first = '', ...others] = reference.split('/');
+  const isHost = others.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  const path = isHost ? reference : `docker.io/${others.length === 0 ? 'library/' : ''}${reference}`;
+  const name = path.replace(/^(docker\.io\/)docker\.io\//, '$1').replace(/^index\.docker\.io\//, 'docker.io/');
+  const digest = name.indexOf('@');
+  if (digest > 0) return name.slice(0, digest).replace(/:[^:/]+$/, '') + name.slice(digest);
+  return name.slice(name.lastIndexOf('/')).includes(':') ? name : `${name}:latest`;
+}

@@ -6,7 +6,7 @@ const CHAPTERS: Record<string, string[]> = {
   'Begin a project': ['init', 'add', 'template:list', 'setup'],
   'Run the stack': ['up', 'watch', 'ps', 'logs', 'exec', 'run', 'attach', 'cp', 'stop', 'start', 'restart', 'down'],
   'One step at a time': ['create', 'scale', 'pause', 'unpause', 'kill', 'rm'],
-  'Look closer': ['top', 'stats', 'port', 'images', 'volumes', 'events', 'wait', 'ls'],
+  'Look closer': ['top', 'stats', 'port', 'images', 'volumes', 'events', 'wait', 'ls', 'export', 'commit'],
   'Mend it': ['reset', 'doctor'],
   'Images and files': ['build', 'pull', 'push', 'config'],
 };

@@ -51,3 +51,9 @@ test.each([[['version']], [['--version']], [['-v']]])('devenv %j prints the vers
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(new RegExp(`^devenv ${version.replaceAll('.', '\\.')} \\(`));
 });
+
+test('version has docker compose’s short and JSON forms', async () => {
+  const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
+  expect((await devenv(['version', '--short'])).stdout).toBe(`${version}\n`);
+  expect(JSON.parse((await devenv(['version', '-f', 'json'])).stdout)).toMatchObject({ version });
+});

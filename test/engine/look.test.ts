@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { program } from '../support/devenv.js';
 import { engine } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { makeProject } from '../support/project.js';
@@ -104,4 +107,23 @@ test('a service without a container and one that there is not are told apart', a
   const missing = await project.devenv(['port', 'wbe', '80']);
   expect(missing.exitCode).toBe(2);
   expect(missing.stderr).toContain('Did you mean web?');
+});
+
+test('export writes the files of a container, commit makes an image of them', async () => {
+  await project.devenv(['exec', '-T', '--index', '2', 'web', 'touch', '/tmp/made-here']);
+  const archive = join(project.folder, 'web.tar');
+  const written = await project.devenv(['export', 'web', '--index', '2', '-o', archive]);
+  expect(written.exitCode, written.stderr).toBe(0);
+  const { stdout: files } = await execa('tar', ['-tf', archive]);
+  expect(files.split('\n')).toContain('tmp/made-here');
+  const { stdout: piped } = await execa({ shell: 'bash', cwd: project.folder })`
+    ${process.execPath} ${program} -p ${project.name} export web --index 2 | tar -t`;
+  expect(piped).toBe(files);
+
+  const image = `${project.name}:2`;
+  const args = ['commit', '--index', '2', '-c', 'ENV MADE=here', '-m', 'as it is', '--pause=false', 'web', image];
+  const { image: id } = (await project.devenvJson(args)) as { image: string };
+  const info = await (await engine()).getImage(image).inspect();
+  expect(info).toMatchObject({ Id: id, Comment: 'as it is' });
+  expect(info.Config.Env).toContain('MADE=here');
 });

@@ -1,0 +1,28 @@
+import { commitContainer } from '../engine/container-image.js';
+import type { CommitOptions as ImageOptions } from '../engine/container-image.js';
+import type { ProjectOptions } from '../project/load-project.js';
+import { openView, requireReplica } from './view.js';
+import type { Onlooker } from './view.js';
+
+export interface CommitOptions extends ImageOptions {
+  service: string;
+  /** Which replica; the first where undefined. */
+  number: number | undefined;
+}
+
+export interface CommitResult {
+  container: string;
+  /** `sha256:…` */
+  image: string;
+}
+
+/** Makes an image of what a service's container has become. Volumes are not in it. */
+export async function commit(
+  project: ProjectOptions,
+  { service, number, ...options }: CommitOptions,
+  surroundings: Onlooker,
+): Promise<CommitResult> {
+  const view = await openView(project, [service], surroundings);
+  const replica = requireReplica(view, service, number);
+  return { container: replica.name, image: await commitContainer(view.connection, replica.id, options) };
+}
