@@ -76,7 +76,7 @@ async function resetServices(
   surroundings: ResetSurroundings,
 ): Promise<ResetResult> {
   const start = Date.now();
-  const { stack, order, named, connection } = session;
+  const { stack, order, named } = session;
   const observed = await observeWhole(session, surroundings, {
     volumes: ownVolumes(stack, named),
     dryRun: options.dryRun,
@@ -112,7 +112,7 @@ async function resetServices(
   const touched = order.filter((name) =>
     outcomes.some(({ planned: { step } }) => 'ref' in step && step.ref.service === name),
   );
-  const after = await settle({ ...session, connection }, outcomes);
+  const after = await settle(session, outcomes, observed);
   return {
     ...result,
     reset: targets.map((target, index) => report(target, evidence[index], outcomes)),
@@ -142,7 +142,9 @@ function brokenServices(diagnoses: ReplicaDiagnosis[]): string[] {
   return [...new Set(broken.map(({ service }) => service))];
 }
 
+/** What a container that is not well leaves to learn from. */
 async function gatherEvidence({ connection }: Session, target: ReplicaDiagnosis): Promise<FailureEvidence | undefined> {
+  if (target.diagnosis.state === 'ok') return undefined;
   return target.container === undefined ? undefined : inspectFailure(connection, target.container.id);
 }
 
