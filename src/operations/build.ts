@@ -1,13 +1,18 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { DevenvError } from '../errors.js';
 import { buildImage, type BuildRequest } from '../engine/images/build-image.js';
 import type { EngineConnection } from '../engine/connection.js';
-import { findService, imageName } from '../plan/naming.js';
 import { contextServices } from '../plan/resources.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
-import type { Build, Stack } from '../stack/stack.js';
+import type { Stack } from '../stack/stack.js';
 import { unsupportedAttributes } from '../stack/unsupported.js';
+import {
+  buildersOfSameName,
+  buildTargets,
+  sharedNameWarnings,
+  withContextServices,
+  type BuildTarget,
+} from './build-targets.js';
 import { runImageJobs, type ImageJob } from './image-batch.js';
 import { pushServices, type PushedImage } from './push.js';
 import { openSession, warningText, type Session, type Surroundings } from './session.js';
@@ -54,13 +59,6 @@ export interface BuildResult {
 /** What is true of every image of a build. */
 type ImageOptions = Omit<BuildOptions, 'services' | 'includeDependencies'>;
 
-/** One image to build: services with the same image and the same build share it. */
-interface Target {
-  services: string[];
-  image: string;
-  build: Build;
-}
-
 /** Builds the images of the named services, or of all that have a build section. */
 export async function build(
   project: ProjectOptions,
@@ -83,7 +81,7 @@ export async function buildImages(
   const { stack, connection, named, order } = session;
   const targets = buildTargets(stack, withContextServices(stack, named));
   if (options.dryRun === true) return { images: targets.flatMap((target) => described(target, false)), failures: [] };
-  warnOfSharedNames(targets, surroundings);
+  for (const warning of sharedNameWarnings(targets)) surroundings.onWarning(warning);
   const jobs = targets.map((target) => {
     const job = buildJob(connection, stack, target, options, surroundings);
     return { ...job, after: [...(job.after ?? []), ...buildersOfSameName(targets, target)] };
@@ -99,23 +97,8 @@ export async function buildImages(
   return { images, pushed: pushing.images, failures: [...failures, ...pushing.failures] };
 }
 
-function described({ services, image }: Target, built: boolean, id = '', elapsedMs = 0): BuiltImage[] {
+function described({ services, image }: BuildTarget, built: boolean, id = '', elapsedMs = 0): BuiltImage[] {
   return services.map((service) => ({ service, image, id, elapsedMs, built }));
-}
-
-/** Targets before this one that build another image of the same name: the last one keeps the name. */
-function buildersOfSameName(targets: Target[], target: Target): string[] {
-  const before = targets.slice(0, targets.indexOf(target)).filter(({ image }) => image === target.image);
-  return before.flatMap(({ services: [service = ''] }) => service);
-}
-
-function warnOfSharedNames(targets: Target[], { onWarning }: Surroundings): void {
-  for (const image of new Set(targets.map((target) => target.image))) {
-    const services = targets.filter((target) => target.image === image).map(({ services: [service = ''] }) => service);
-    if (services.length < 2) continue;
-    const names = `${services.slice(0, -1).join(', ')} and ${services.at(-1) ?? ''}`;
-    onWarning(`${names} build ${image} in different ways: all of them get the one of ${services.at(-1) ?? ''}.`);
-  }
 }
 
 /** What the file says about builds and nobody acts upon. */
@@ -126,24 +109,10 @@ function warnOfIgnored(stack: Stack, services: string[], { onWarning }: Surround
   for (const warning of warnings) onWarning(warningText(warning));
 }
 
-/** What is built for these services, each image once. */
-export function buildTargets(stack: Stack, services: string[]): Target[] {
-  const targets: Target[] = [];
-  for (const service of services) {
-    const { build } = findService(stack, service);
-    if (build === undefined) continue;
-    const image = imageName(stack, service);
-    const same = targets.find((target) => target.image === image && isDeepStrictEqual(target.build, build));
-    if (same === undefined) targets.push({ services: [service], image, build });
-    else same.services.push(service);
-  }
-  return targets;
-}
-
 function buildJob(
   connection: EngineConnection,
   stack: Stack,
-  target: Target,
+  target: BuildTarget,
   options: ImageOptions,
   { signal, onWarning }: Surroundings,
 ): ImageJob<string> {
@@ -169,7 +138,11 @@ function buildJob(
 }
 
 /** What is asked of the build of one image. */
-export function buildRequest(stack: Stack, { services, image, build }: Target, options: ImageOptions): BuildRequest {
+export function buildRequest(
+  stack: Stack,
+  { services, image, build }: BuildTarget,
+  options: ImageOptions,
+): BuildRequest {
   const { ssh = [], provenance, sbom, noCache, pull, args, builder, everyPlatform, push } = options;
   return {
     service: services[0] ?? '',
@@ -188,16 +161,4 @@ export function buildRequest(stack: Stack, { services, image, build }: Target, o
     ...(everyPlatform === true && { everyPlatform }),
     ...(push === true && { push }),
   };
-}
-
-/** Services and, before them, those whose images their builds start from. */
-export function withContextServices(stack: Stack, services: string[]): string[] {
-  const found = new Set<string>();
-  const visit = (service: string): void => {
-    if (found.has(service)) return;
-    found.add(service);
-    contextServices(findService(stack, service).build ?? {}).forEach(visit);
-  };
-  services.forEach(visit);
-  return [...found];
 }

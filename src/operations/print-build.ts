@@ -1,7 +1,8 @@
 import { bakeFile, type BakeFile } from '../engine/images/bake-file.js';
 import { loadProject, type ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
-import { buildRequest, buildTargets, withContextServices, type BuildOptions } from './build.js';
+import { buildRequest, type BuildOptions } from './build.js';
+import { buildTargets, withContextServices } from './build-targets.js';
 import { warningText } from './session.js';
 
 /** The builds of the named services, or of all, as a file for `docker buildx bake`; needs no engine. */
