@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { dryRunFlag, removeOrphansFlag, servicesArg, timeoutFlag } from '../command-flags.js';
 import { down } from '../operations/down.js';
 import type { DownResult } from '../operations/down.js';
 import { formatElapsed } from '../ui/duration.js';
@@ -13,28 +14,34 @@ export default class Down extends BaseCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --volumes --yes',
     '<%= config.bin %> <%= command.id %> -t 0',
+    '<%= config.bin %> <%= command.id %> --rmi local worker',
   ];
+  static override strict = false;
+  static override args = servicesArg('take down');
   static override flags = {
     ...projectFlags,
     volumes: Flags.boolean({ char: 'v', description: 'Remove named volumes too: their data is lost.' }),
-    'remove-orphans': Flags.boolean({
-      description: 'Remove containers of services that the Compose file no longer has.',
+    rmi: Flags.string({
+      options: ['local', 'all'],
+      description: 'Remove images too: all, or those alone that a build named itself.',
     }),
-    timeout: Flags.integer({
-      char: 't',
-      min: 0,
-      helpValue: 'SECONDS',
-      description: 'Grace before a service is killed.',
-    }),
-    'dry-run': Flags.boolean({ description: 'Print the plan and change nothing.' }),
+    'remove-orphans': removeOrphansFlag,
+    timeout: timeoutFlag,
+    'dry-run': dryRunFlag,
     yes: Flags.boolean({ char: 'y', description: 'Do not ask before data is lost.' }),
   };
 
   async run(): Promise<unknown> {
-    const { flags } = await this.parse(Down);
+    const { flags, argv } = await this.parse(Down);
     const project = this.projectOptions(flags);
     const surroundings = this.surroundings(flags);
-    const options = { removeOrphans: flags['remove-orphans'], timeout: flags.timeout, volumes: flags.volumes };
+    const options = {
+      services: argv as string[],
+      images: flags.rmi as 'local' | 'all' | undefined,
+      removeOrphans: flags['remove-orphans'],
+      timeout: flags.timeout,
+      volumes: flags.volumes,
+    };
     if (flags.volumes && !flags['dry-run']) {
       const { removed } = await down(project, { ...options, dryRun: true }, surroundings);
       const question = `This removes the data of ${removed.volumes.join(', ')}.`;
@@ -49,9 +56,11 @@ export default class Down extends BaseCommand {
 }
 
 function summary({ project, removed, kept, elapsedMs, failures }: DownResult): string {
-  if (removed.containers + removed.networks + removed.volumes.length === 0) return `Nothing of ${project} is there.`;
+  if (removed.containers + removed.networks + removed.volumes.length + removed.images.length === 0)
+    return `Nothing of ${project} is there.`;
   const volumes = removed.volumes.length > 0 ? `, volumes ${removed.volumes.join(', ')}` : '';
+  const images = removed.images.length > 0 ? `, images ${removed.images.join(', ')}` : '';
   const done = failures.length > 0 ? 'Took down a part of' : 'Took down';
   const left = kept.length > 0 ? `\nKept its data: ${kept.join(', ')} (devenv down --volumes removes it)` : '';
-  return `${done} ${project} in ${formatElapsed(elapsedMs)}${volumes}${left}`;
+  return `${done} ${project} in ${formatElapsed(elapsedMs)}${volumes}${images}${left}`;
 }

@@ -54,7 +54,7 @@ export async function copyFrom(
       return { containers: [name], files: 0, bytes: count.bytes };
     }
     const counted = archive.pipe(count);
-    archive.on('error', (error) => counted.destroy(error));
+    archive.on('error', (error: Error) => counted.destroy(error));
     const { files, bytes, leftOut } = await unpackArchive(counted, { ...place, archive: options.archive });
     if (leftOut.length > 0) surroundings.onWarning(`Left out, neither files nor links: ${leftOut.join(', ')}`);
     return { containers: [name], files, bytes };

@@ -1,9 +1,9 @@
 import { observe } from '../engine/observe.js';
-import type { DevenvError } from '../errors.js';
+import { DevenvError } from '../errors.js';
 import { planDown } from '../plan/down.js';
 import { formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, PlannedStep } from '../plan/plan.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
@@ -11,6 +11,10 @@ import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 
 export interface DownOptions {
+  /** Empty or absent: all. */
+  services?: string[];
+  /** Images to remove: `local` those that a build named itself, `all` every one. */
+  images?: 'local' | 'all' | undefined;
   volumes: boolean;
   removeOrphans: boolean;
   dryRun: boolean;
@@ -20,7 +24,7 @@ export interface DownOptions {
 export interface DownResult {
   project: string;
   plan?: string;
-  removed: { containers: number; networks: number; volumes: string[] };
+  removed: { containers: number; networks: number; volumes: string[]; images: string[] };
   /** Named volumes that stay. */
   kept: string[];
   failures: DevenvError[];
@@ -33,26 +37,48 @@ export async function down(
   options: DownOptions,
   surroundings: Surroundings,
 ): Promise<DownResult> {
-  const session = await openSession(project, [], surroundings);
+  const { services = [], volumes } = options;
+  if (volumes && services.length > 0) throw noVolumesOfSome(services);
+  const session = await openSession(project, services, surroundings);
   const work = (): Promise<DownResult> => takeDown(session, options, surroundings);
   return options.dryRun ? work() : exclusively(session.stack.name, 'down', surroundings, work);
 }
 
 async function takeDown(session: Session, options: DownOptions, surroundings: Surroundings): Promise<DownResult> {
   const start = Date.now();
-  const { stack, connection, order } = session;
+  const { stack, connection, order, named } = session;
+  const services = (options.services ?? []).length > 0 ? named : undefined;
   const observed = await observe(connection, stack);
-  const planFor = (seen: ObservedState): Plan => planDown(stack, seen, { ...options, order });
+  const planFor = (seen: ObservedState): Plan => planDown(stack, seen, { ...options, order, services });
   const plan = planFor(observed);
   const removed = (kind: string): number => plan.steps.filter(({ step }) => step.kind === kind).length;
   const volumes = plan.steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
   const result = {
     project: stack.name,
-    removed: { containers: removed('container-remove'), networks: removed('network-remove'), volumes },
+    removed: {
+      containers: removed('container-remove'),
+      networks: removed('network-remove'),
+      volumes,
+      images: imagesOf(plan.steps),
+    },
     kept: observed.volumes.map(({ name }) => name).filter((name) => !volumes.includes(name)),
     failures: [],
   };
   if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };
   const outcomes = await applyAndReport(plan, session, observed, surroundings, planFor);
-  return { ...result, failures: failuresOf(outcomes, surroundings.signal), elapsedMs: Date.now() - start };
+  for (const { phase, error } of outcomes) if (phase === 'skipped' && error) surroundings.onWarning(error.message);
+  const done = outcomes.filter(({ phase }) => phase === 'done').map(({ planned }) => planned);
+  const failures = failuresOf(outcomes, surroundings.signal);
+  const images = imagesOf(done);
+  return { ...result, removed: { ...result.removed, images }, failures, elapsedMs: Date.now() - start };
+}
+
+function imagesOf(steps: PlannedStep[]): string[] {
+  return steps.flatMap(({ step }) => (step.kind === 'image-remove' ? [step.image] : []));
+}
+
+function noVolumesOfSome(services: string[]): DevenvError {
+  return new DevenvError('USAGE', 'The data of a stack goes as a whole: --volumes takes no services.', {
+    suggestions: ['devenv down --volumes', `devenv reset ${services.join(' ')}`],
+  });
 }

@@ -1,6 +1,8 @@
 import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { beforeStop } from './hooks.js';
+import { familiarReference } from './image-reference.js';
+import { imageName } from './naming.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { ContainerRef, Plan } from './plan.js';
 
@@ -10,6 +12,10 @@ export interface DownOptions {
   volumes: boolean;
   removeOrphans: boolean;
   timeout?: number | undefined;
+  /** These services alone, with the networks that nobody else uses; without it, all. Not with `volumes`. */
+  services?: string[] | undefined;
+  /** Images of the services to remove: `local` those that a build named itself, `all` every one. */
+  images?: 'local' | 'all' | undefined;
 }
 
 /**
@@ -18,22 +24,42 @@ export interface DownOptions {
  */
 export function planDown(stack: Stack, observed: ObservedState, options: DownOptions): Plan {
   const builder = new PlanBuilder();
-  const known = new Set([...options.order, ...Object.keys(stack.disabledServices)]);
-  const containers = observed.containers.filter(
-    ({ service, role }) => options.removeOrphans || role === 'one-off' || known.has(service),
+  const known = new Set([...Object.keys(stack.services), ...Object.keys(stack.disabledServices)]);
+  const isOrphan = ({ service, role }: ObservedContainer): boolean => role !== 'one-off' && !known.has(service);
+  const containers = observed.containers.filter((one) =>
+    isOrphan(one) ? options.removeOrphans : options.services?.includes(one.service) !== false,
   );
-  const orphans = observed.containers.filter((container) => !containers.includes(container));
+  const stay = observed.containers.filter((container) => !containers.includes(container));
+  const orphans = stay.filter(isOrphan);
   const ended = stopAndRemove(builder, stack, containers, options);
   const removed = [...ended.values()].flat();
   if (orphans.length > 0) noteOrphans(builder, orphans);
-  const left = new Set(orphans.flatMap((orphan) => Object.keys(orphan.networks)));
+  const left = new Set(stay.flatMap((one) => Object.keys(one.networks)));
   for (const network of observed.networks) {
     if (isForeign(stack.networks, network) || left.has(network.name)) continue;
     const step = { kind: 'network-remove', name: network.name, id: network.id } as const;
     builder.add(step, 'the stack is taken down', { needs: removed });
   }
   if (options.volumes) removeVolumes(builder, stack, observed, containers, removed);
+  removeImages(builder, stack, observed, options, removed);
   return builder.build();
+}
+
+/** Images of the services that are taken down, each once; what another container uses stays, and is told. */
+function removeImages(
+  builder: PlanBuilder,
+  stack: Stack,
+  observed: ObservedState,
+  { images, services, order }: DownOptions,
+  removed: number[],
+): void {
+  if (images === undefined) return;
+  const chosen = (services ?? order).filter((name) => images === 'all' || stack.services[name]?.image === undefined);
+  const names = new Set(chosen.map((name) => imageName(stack, name)));
+  for (const image of names) {
+    if (!observed.images.has(familiarReference(image))) continue;
+    builder.add({ kind: 'image-remove', image }, 'asked for', { after: removed });
+  }
 }
 
 function stopAndRemove(

@@ -162,3 +162,41 @@ test('takes a half-made stack down: paused, stopped and never started containers
   expect(exitCode, stderr).toBe(0);
   expect(await left(project)).toEqual({ containers: 0, networks: [], volumes: [] });
 });
+
+test('down of services takes those alone, and the networks that nobody else uses', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+
+  const { exitCode, stderr } = await project.devenv(['down', 'api']);
+
+  expect(exitCode, stderr).toBe(0);
+  expect(await states(project.name)).toEqual(['db-1 running', 'db-1-sandbox running']);
+  expect((await left(project)).networks).toEqual([`${project.name}_default`]);
+  const refused = await project.devenv(['down', '--volumes', 'db']);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain('devenv reset db');
+});
+
+test('--rmi local removes images that a build named itself; what another container uses stays and is told', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  own: { build: { context: ., dockerfile_inline: "FROM busybox:1.37\\nLABEL own=1" }, command: sleep inf, stop_signal: KILL }
+  used: { build: { context: ., dockerfile_inline: "FROM busybox:1.37\\nLABEL used=1" }, command: sleep inf, stop_signal: KILL }
+  named: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
+`,
+  });
+  const docker = await engine();
+  await project.devenvJson(['up']);
+  // an image that was built for a project hands its labels down
+  const Labels = { 'com.docker.compose.project': `${project.name}-other` };
+  const other = await docker.createContainer({ name: `${project.name}-other`, Image: `${project.name}-used`, Labels });
+
+  const { exitCode, stderr, stdout } = await project.devenv(['down', '--rmi', 'local']);
+
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toContain(`images ${project.name}-own`);
+  expect(stderr).toContain(`Image ${project.name}-used stays: container ${project.name}-other still uses it.`);
+  await expect(docker.getImage(`${project.name}-own`).inspect()).rejects.toThrow('No such image');
+  expect(await docker.getImage('busybox:1.37').inspect()).toHaveProperty('Id');
+  await other.remove();
+});
