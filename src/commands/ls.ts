@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { DevenvError } from '../errors.js';
-import { ls } from '../operations/ls.js';
+import { ls, UP } from '../operations/ls.js';
 import type { ProjectSummary } from '../operations/ls.js';
 import { formatTable } from '../ui/table.js';
 
@@ -32,7 +32,8 @@ export default class Ls extends BaseCommand {
     const result = await ls({ all: flags.all, names: (flags.filter ?? []).map(patternOf) }, this.abort.signal);
     const { projects } = result;
     if (flags.quiet) this.print(projects.map(({ name }) => name).join('\n'));
-    else if (flags.format === 'json') this.print(JSON.stringify(projects.map(asCompose)));
+    else if (flags.format === 'json')
+      this.print(JSON.stringify(projects.map((project) => asCompose(project, flags.all))));
     else this.print(formatTable(COLUMNS, projects.map(rowOf), this.tableWidth()));
     return result;
   }
@@ -54,12 +55,18 @@ function rowOf(project: ProjectSummary): string[] {
   return [project.name, statusWords(project), project.runBy.join(' and '), project.configFiles.join(',')];
 }
 
-function asCompose(project: ProjectSummary): object {
-  return { Name: project.name, Status: statusWords(project), ConfigFiles: project.configFiles.join(',') };
+/** docker compose counts without -a only what is up. */
+function asCompose({ name, states, configFiles }: ProjectSummary, all: boolean): object {
+  const counted = Object.entries(states).filter(([state]) => all || UP.includes(state as (typeof UP)[number]));
+  return {
+    Name: name,
+    Status: statusWords({ states: Object.fromEntries(counted) }),
+    ConfigFiles: configFiles.join(','),
+  };
 }
 
 /** `exited(1), running(3)` */
-function statusWords({ states }: ProjectSummary): string {
+function statusWords({ states }: Pick<ProjectSummary, 'states'>): string {
   return Object.entries(states)
     .map(([state, count]) => `${state}(${count})`)
     .sort()

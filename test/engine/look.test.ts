@@ -96,7 +96,8 @@ test('ls finds the project from any folder, a service counted once, and says who
     new RegExp(`^${project.name} +exited\\(1\\), running\\(2\\) +devenv +${project.folder}/compose.yaml$`, 'm'),
   );
   expect(await ls('-q')).toBe(`${project.name}\n`);
-  expect(JSON.parse(await ls('--format', 'json'))).toEqual([
+  expect(JSON.parse(await ls('--format', 'json'))).toEqual([expect.objectContaining({ Status: 'running(2)' })]);
+  expect(JSON.parse(await ls('-a', '--format', 'json'))).toEqual([
     { Name: project.name, Status: 'exited(1), running(2)', ConfigFiles: `${project.folder}/compose.yaml` },
   ]);
   expect(await ls('--json', '--filter', 'name=^nothing$')).toContain(project.name);
