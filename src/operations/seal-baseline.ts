@@ -1,3 +1,4 @@
+import type { StepOutcome } from '../engine/apply.js';
 import { planConverge } from '../plan/converge.js';
 import { baselineOf } from '../plan/data/data-state.js';
 import { layeredVolumes } from '../plan/data/layerable.js';
@@ -14,11 +15,12 @@ import { settle } from './settle.js';
 /**
  * Seals the data of volumes that have no baseline, once the whole stack is healthy and its one-shots are done: what
  * `devenv reset` goes back to. Only services that mount such a volume are stopped, in good order, and started again.
- * Returns what the engine holds afterwards.
+ * `before` is what was done already. Returns what the engine holds afterwards.
  */
 export async function sealBaseline(
   session: Session,
   observed: ObservedState,
+  before: StepOutcome[],
   surroundings: Surroundings,
 ): Promise<ObservedState> {
   const { stack, order } = session;
@@ -31,10 +33,10 @@ export async function sealBaseline(
   const name = `baseline-${nextSnapshot(observed.data)}`;
   const content = { kind: 'baseline' as const, name, ...(commit === undefined ? {} : { commit }) };
   const plan = planSnapshot(stack, observed, { volumes, order, content });
-  const outcomes = await applyAndReport(plan, session, observed, surroundings);
+  const outcomes = [...before, ...(await applyAndReport(plan, session, observed, surroundings))];
   const [failure] = failuresOf(outcomes, surroundings.signal);
   if (failure !== undefined) throw failure;
-  return mendDependents(session, await settle(session, outcomes), surroundings);
+  return mendDependents(session, await settle(session, outcomes), outcomes, surroundings);
 }
 
 /** Layered volumes that are there, have no baseline, and are to have one (`x-devenv: { baseline: false }` says no). */
@@ -54,11 +56,12 @@ function optsOut(volume: Volume): boolean {
 async function mendDependents(
   session: Session,
   observed: ObservedState,
+  before: StepOutcome[],
   surroundings: Surroundings,
 ): Promise<ObservedState> {
   const { stack, order } = session;
   const plan = planConverge(stack, observed, { services: order, mode: () => 'converge', start: true });
   if (plan.steps.length === 0) return observed;
   const outcomes = await applyAndReport({ ...plan, notes: [] }, session, observed, surroundings);
-  return settle(session, outcomes);
+  return settle(session, [...before, ...outcomes]);
 }

@@ -127,7 +127,7 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   const failures = failuresOf(outcomes, surroundings.signal, timedOut);
   const settled = plan.steps.length > 0 ? await settle(own, outcomes) : observed;
   const sealed = failures.length === 0 && options.start && ends.length === 0;
-  const after = sealed ? await sealBaseline(own, settled, surroundings) : settled;
+  const after = sealed ? await sealBaseline(own, settled, outcomes, surroundings) : settled;
   const statuses = serviceStatuses(stack, after, services);
   const lasting = options.start ? statuses.filter(({ service }) => !ends.includes(service)) : [];
   return result(changes, statuses, withSilentDeaths(stack, failures, lasting));

@@ -17,7 +17,7 @@ export interface ParsedDocument {
 /** Bytes of text; a Compose file of 100 services takes about 100 kB. */
 const MAX_SIZE = 2_000_000;
 /** Nodes after every alias is followed: a document that grows beyond it is an alias bomb. */
-const MAX_NODES = 1_000_000;
+const MAX_NODES = 300_000;
 
 /** Reads every document of a Compose file. Fails with YAML_SYNTAX at line and column. */
 export function parseYaml(text: string, file: string): ParsedDocument[] {
