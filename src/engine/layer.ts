@@ -19,10 +19,12 @@ const FRESH: FolderOwner = { uid: 0, gid: 0, mode: 0o755 };
  * covers, because the merged root takes them from the uppermost. A container that never starts makes volume and
  * folders (`POST /containers/create`, `PUT /containers/{id}/archive`); while it is there the layer is half made.
  */
-export async function createLayer({ docker }: EngineConnection, project: string, layer: Layer): Promise<void> {
+export async function createLayer({ docker, podman }: EngineConnection, project: string, layer: Layer): Promise<void> {
   const labels = layerLabels(project, layer);
   const name = layerName(layer.volume, layer.number);
   const covered = layer.over === undefined ? undefined : layerName(layer.volume, layer.over);
+  // with a container, Podman makes a volume without its labels
+  if (podman === true) await docker.createVolume({ Name: name, Driver: 'local', Labels: labels });
   const maker = await docker.createContainer({
     name: `${name}-maker`,
     Image: PAUSE_IMAGE,
@@ -48,11 +50,12 @@ export async function createLayer({ docker }: EngineConnection, project: string,
     covered === undefined ? FRESH : await ownerOf(await maker.getArchive({ path: '/covered/upper' }), covered);
   const { tarOf } = await import('./tar.js');
   const folders = await tarOf([
-    { name: 'layer/upper', directory: true, ...owner },
-    { name: 'layer/work', directory: true, mode: 0o755 },
-    { name: 'layer/empty', directory: true, mode: 0o755 },
+    { name: 'upper', directory: true, ...owner },
+    { name: 'work', directory: true, mode: 0o755 },
+    { name: 'empty', directory: true, mode: 0o755 },
   ]);
-  await maker.putArchive(folders, { path: '/' });
+  // not through the root: Podman would put them beside the volume
+  await maker.putArchive(folders, { path: '/layer' });
   await maker.remove({ v: false });
 }
 
