@@ -26,7 +26,9 @@ export async function settle(
     ...outcomes.filter(({ planned }) => planned.step.kind === 'wait').map(({ endedAt }) => Date.now() - endedAt),
   );
   if (unvouched && sinceStart < SETTLE_MS) await sleep(SETTLE_MS - sinceStart);
-  const containersOnly = outcomes.every(({ planned: { step } }) => step.kind === 'wait' || /^container-/.test(step.kind));
+  const containersOnly = outcomes.every(
+    ({ planned: { step } }) => step.kind === 'wait' || /^container-/.test(step.kind),
+  );
   const after =
     before !== undefined && containersOnly
       ? { ...before, containers: await observeContainers(connection, stack.name) }
