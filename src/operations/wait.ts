@@ -79,6 +79,8 @@ async function endOf(view: View, replica: ObservedContainer): Promise<number> {
 async function successor(view: View, ended: ObservedContainer): Promise<ObservedContainer | undefined> {
   const until = Date.now() + REPLACEMENT_MS;
   for (;;) {
+    // asked first: what a command that is done by now has made is in the list
+    const isChanging = isStackLocked(view.project);
     const all = await observeContainers(view.connection, view.project);
     const same = all.filter(
       ({ role, service, number }) => role === ended.role && service === ended.service && number === ended.number,
@@ -86,7 +88,7 @@ async function successor(view: View, ended: ObservedContainer): Promise<Observed
     const running = same.find(({ state }) => state === 'running' || state === 'restarting' || state === 'paused');
     if (running !== undefined) return running;
     const isComing = same.some(({ id, state }) => id !== ended.id && state === 'created') && Date.now() < until;
-    if (!isComing && !isStackLocked(view.project)) return undefined;
+    if (!isComing && !isChanging) return undefined;
     await sleep(LOOK_MS);
   }
 }
