@@ -49,6 +49,8 @@ const CASES: { name: string; args: string[]; greeting: string; before: (project:
   { name: 'an up after an orderly stop', args: UP, greeting: 'one', before: isStopped },
   { name: 'an up whose sandboxes are gone', args: UP, greeting: 'one', before: hasNoSandboxes },
   { name: 'a reset of all with its data', args: ['reset', '--all', '--yes'], greeting: 'one', before: isUp },
+  { name: 'a restart after an orderly stop', args: ['restart'], greeting: 'one', before: isStopped },
+  { name: 'rm of all', args: ['rm', '--stop', '--force'], greeting: 'one', before: isUp },
   { name: 'down', args: ['down', '-t', '0'], greeting: 'one', before: isUp },
 ];
 

@@ -193,3 +193,18 @@ test('restart takes dependents with restart: true along, unless --no-deps is giv
   await project.devenvJson(['restart', 'db']);
   expect((await since()) > before).toBe(true);
 });
+
+test('of two commands at once, one waits for the other and says so', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  web: { image: 'busybox:1.37', command: sh -c 'trap "sleep 2; exit 0" TERM; touch /tmp/ready; while :; do sleep 0.1; done', healthcheck: { test: [CMD, test, -e, /tmp/ready], interval: 1h } }
+`,
+  });
+  await project.devenvJson(['up']);
+
+  const both = await Promise.all([project.devenv(['restart']), project.devenv(['restart'])]);
+
+  expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  const waited = both.filter(({ stderr }) => /devenv restart \(process \d+\)\. Waiting for it to end/.test(stderr));
+  expect(waited).toHaveLength(1);
+});
