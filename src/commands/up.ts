@@ -1,5 +1,6 @@
 import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { dryRunFlag, parseScale, scaleFlag, timeoutFlag } from '../command-flags.js';
 import { attached } from '../operations/attached.js';
 import { stop } from '../operations/lifecycle.js';
 import { quietly } from '../operations/quiet-images.js';
@@ -53,7 +54,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     }),
     'quiet-build': Flags.boolean({ description: 'Build without showing how far it is.' }),
     'quiet-pull': Flags.boolean({ description: 'Pull without showing how far it is.' }),
-    'dry-run': Flags.boolean({ description: 'Print the plan and change nothing.' }),
+    'dry-run': dryRunFlag,
     'no-deps': Flags.boolean({ description: 'Leave alone what the named services depend on.' }),
     'force-recreate': Flags.boolean({
       description: 'Replace workloads that have not changed; of named services, theirs alone.',
@@ -75,18 +76,8 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     }),
     'take-over': Flags.boolean({ description: 'Replace containers that docker compose made; volumes are kept.' }),
     yes: Flags.boolean({ char: 'y', description: "Do not ask before docker compose's containers are taken over." }),
-    scale: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'SERVICE=N',
-      description: 'Run N replicas.',
-    }),
-    timeout: Flags.integer({
-      char: 't',
-      min: 0,
-      helpValue: 'SECONDS',
-      description: 'Grace before a service is killed.',
-    }),
+    scale: scaleFlag,
+    timeout: timeoutFlag,
     'abort-on-container-exit': Flags.boolean({
       helpGroup: 'ATTACHED',
       exclusive: [...ATTACHED_ONLY],
@@ -176,7 +167,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       takeOver: flags['take-over'],
       dryRun: flags['dry-run'],
       start: !flags['no-start'],
-      scale: parseScale(flags.scale ?? []),
+      scale: parseScale(flags.scale ?? [], 'devenv up --scale api=3'),
       timeout: flags.timeout,
       waitTimeout: flags['wait-timeout'],
       ...(untilEnd ? { untilEnd: { service: exitCodeFrom } } : {}),
@@ -296,20 +287,6 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
     return [interrupt.signal, kill.signal];
   }
-}
-
-function parseScale(entries: string[]): Record<string, number> {
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const [, service = '', count = ''] = /^([^=]+)=(\d+)$/.exec(entry) ?? [];
-      if (service === '') {
-        throw new DevenvError('USAGE', `--scale ${entry} is not of the form SERVICE=N.`, {
-          suggestions: ['devenv up --scale api=3'],
-        });
-      }
-      return [service, Number(count)] as const;
-    }),
-  );
 }
 
 /** The reader of the output ends the program, as with any other, but not what runs: `devenv up | head`. */
