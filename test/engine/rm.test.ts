@@ -5,7 +5,7 @@ import { container, states } from './stack-state.js';
 
 const COMPOSE = `services:
   db: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, volumes: [/scratch] }
-  web: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, depends_on: [db] }
+  web: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, expose: ['80'], depends_on: [db] }
   side: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, network_mode: 'service:web' }
 `;
 
