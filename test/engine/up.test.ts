@@ -351,7 +351,7 @@ volumes: { data: {} }
 
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/-> #\d+ network \S+_default, create, missing/);
-  expect(stdout).toMatch(/-> #\d+ volume \S+_data, create, missing/);
+  expect(stdout).toMatch(/-> #\d+ volume \S+_data, create on layer 1, missing/);
   expect(stdout).toMatch(/-> #\d+ workload web-1, start, missing/);
   expect(await containersOf(project.name)).toEqual([]);
   const docker = await engine();
