@@ -8,7 +8,10 @@ import { makeProject, testProject } from '../support/project.js';
 import type { TestProject } from '../support/project.js';
 import { container } from './stack-state.js';
 
-/** Two services that take turns: the file of one is what the other waits for. The engine notes a line's time as it reads it. */
+/**
+ * Two services that take turns: the file of one is what the other waits for. The engine notes a line's time as it reads
+ * it. Without a baseline, for which both would start again.
+ */
 const TURNS = `services:
   ping:
     image: busybox:1.37
@@ -20,7 +23,7 @@ const TURNS = `services:
     command: sh -c 'touch /turn/1; for n in 1 2 3; do while [ ! -e /turn/pong$$n ]; do sleep 0.02; done; echo pong $$n; sleep 0.1; touch /turn/$$((n+1)); done; exec sleep inf'
     stop_signal: KILL
     volumes: ['turn:/turn']
-volumes: { turn: {} }
+volumes: { turn: { x-devenv: { baseline: false } } }
 `;
 
 describe('the output of a stack', () => {
