@@ -1,9 +1,9 @@
 import type { Stack } from '../stack/stack.js';
+import { isAlive } from './alive.js';
 import type { PlanBuilder } from './builder.js';
 import { convergeWith } from './converge.js';
 import { diagnoseWorkload } from './diagnose.js';
 import { sandboxOf } from './sandbox-of.js';
-import { isAlive } from './data/mounters.js';
 import type { Ended } from './data/mounters.js';
 import type { ObservedState } from './observed.js';
 

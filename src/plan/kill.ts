@@ -1,5 +1,5 @@
 import { PlanBuilder } from './builder.js';
-import { isAlive } from './lifecycle.js';
+import { isAlive } from './alive.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { ContainerRef, Plan } from './plan.js';
 import type { Stack } from '../stack/stack.js';

@@ -1,4 +1,5 @@
 import type { Stack } from '../stack/stack.js';
+import { isAlive } from './alive.js';
 import { PlanBuilder } from './builder.js';
 import { convergeWith } from './converge.js';
 import { dependents } from './down.js';
@@ -13,11 +14,6 @@ export interface LifecycleOptions {
   /** In dependency order. */
   services: string[];
   timeout?: number | undefined;
-}
-
-/** True for a container whose process lives, be it paused. */
-export function isAlive({ state }: ObservedContainer): boolean {
-  return state === 'running' || state === 'paused' || state === 'restarting';
 }
 
 /** The containers that run a service's process: workloads, and what docker compose made of it. */

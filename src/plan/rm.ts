@@ -1,7 +1,8 @@
 import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { DEVENV } from './labels.js';
-import { addStops, isAlive, workloadsOf } from './lifecycle.js';
+import { isAlive } from './alive.js';
+import { addStops, workloadsOf } from './lifecycle.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { ContainerRef, Plan } from './plan.js';
 

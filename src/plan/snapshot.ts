@@ -33,7 +33,7 @@ export function planSnapshot(stack: Stack, observed: ObservedState, options: Sna
   const { data } = observed;
   const names = options.volumes.map((key) => nameOf(stack, key));
   const cause = options.content.kind === 'baseline' ? 'its data is sealed as the baseline' : 'its data is sealed';
-  const ended = endMounters(builder, mountersOf(observed, new Set(names)), {
+  const ended = endMounters(builder, stack, mountersOf(observed, new Set(names)), {
     cause,
     how: 'stop',
     timeout: options.timeout,
@@ -77,7 +77,7 @@ export function planRestore(stack: Stack, observed: ObservedState, options: Rest
   const { data } = observed;
   const { snapshot, undo, verb } = options;
   const names = options.volumes.map((key) => nameOf(stack, key));
-  const ended = endMounters(builder, mountersOf(observed, new Set(names)), {
+  const ended = endMounters(builder, stack, mountersOf(observed, new Set(names)), {
     cause: verb,
     how: 'kill',
     volumes: false,

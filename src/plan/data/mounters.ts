@@ -1,4 +1,7 @@
+import type { Stack } from '../../stack/stack.js';
+import { isAlive } from '../alive.js';
 import type { PlanBuilder } from '../builder.js';
+import { beforeStop } from '../hooks.js';
 import type { ObservedContainer, ObservedState } from '../observed.js';
 import type { ContainerRef } from '../plan.js';
 
@@ -17,13 +20,9 @@ export function mountersOf(observed: ObservedState, volumes: Set<string>): Obser
   );
 }
 
-export function isAlive({ state }: ObservedContainer): boolean {
-  return state === 'running' || state === 'restarting' || state === 'paused';
-}
-
 export interface EndOptions {
   cause: string;
-  /** `stop`: in good order, so that a database writes out what it holds. */
+  /** `stop`: in good order, after its pre_stop hooks, so that a database writes out what it holds. */
   how: 'kill' | 'stop';
   /** Seconds of grace; the service's own where absent. */
   timeout?: number | undefined;
@@ -32,7 +31,12 @@ export interface EndOptions {
 }
 
 /** Ends and removes containers, so that the volumes that they mount can be made anew. */
-export function endMounters(builder: PlanBuilder, containers: ObservedContainer[], options: EndOptions): Ended[] {
+export function endMounters(
+  builder: PlanBuilder,
+  stack: Stack,
+  containers: ObservedContainer[],
+  options: EndOptions,
+): Ended[] {
   const { cause, how, timeout, volumes } = options;
   return containers.map((container) => {
     const { id, service, number, state } = container;
@@ -43,7 +47,9 @@ export function endMounters(builder: PlanBuilder, containers: ObservedContainer[
       how === 'kill'
         ? ({ kind: 'container-kill', ref, id } as const)
         : ({ kind: 'container-stop', ref, id, ...grace } as const);
-    const stopped = isAlive(container) ? builder.add(end, cause, { needs: [woken] }) : undefined;
+    const awake = { needs: [woken] };
+    const order = how === 'kill' ? awake : beforeStop(builder, stack.services[service], ref, container, awake, timeout);
+    const stopped = isAlive(container) ? builder.add(end, cause, order) : undefined;
     const remove = { kind: 'container-remove', ref, id, volumes, keepLog: true } as const;
     const removed = builder.add(remove, cause, { needs: [stopped] });
     return { container, removed, ...(stopped === undefined ? {} : { stopped }) };

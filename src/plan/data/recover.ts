@@ -20,7 +20,7 @@ export function planRecovery(stack: Stack, observed: ObservedState, order: strin
   const givenUp = operation.how === 'sealed' && open.length > 0;
   const rest = givenUp ? vanishedOnly(operation, observed) : operation;
   const names = new Set(givenUp ? [] : open.map(([name]) => name));
-  const ended = endMounters(builder, mountersOf(observed, names), {
+  const ended = endMounters(builder, stack, mountersOf(observed, names), {
     cause: `${operation.verb} was interrupted`,
     how: 'kill',
     volumes: false,

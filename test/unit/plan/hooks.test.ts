@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { planConverge } from '../../../src/plan/converge.js';
+import { noData } from '../../../src/plan/data/data-state.js';
 import { planDown } from '../../../src/plan/down.js';
 import { formatPlan } from '../../../src/plan/format.js';
 import { planRestart, planStop } from '../../../src/plan/lifecycle.js';
+import { planSnapshot } from '../../../src/plan/snapshot.js';
 import { allWell, nothing, stackOf, withContainers } from './state.js';
 
 const started = { condition: 'service_started', required: true } as const;
@@ -56,5 +58,16 @@ describe('pre_stop', () => {
     expect(reset).not.toContain('pre_stop');
     const down = { order: ['db', 'api'], volumes: false, removeOrphans: false, timeout: 0 };
     expect(formatPlan(planDown(stack, allWell(stack), down))).not.toContain('pre_stop');
+  });
+
+  it('comes before the stop of a snapshot', () => {
+    const volumes = [{ type: 'volume' as const, source: 'data', target: '/data' }];
+    const flush = [{ command: ['flush'] }];
+    const store = stackOf({ db: { volumes, pre_stop: flush } }, { volumes: { data: { name: 'shop_data' } } });
+    const data = { ...noData(), overlay: 'works' as const, heads: new Map([['shop_data', [1]]]) };
+    const observed = { ...allWell(store), data };
+    const content = { kind: 'saved' as const, name: 'monday' };
+    const saved = formatPlan(planSnapshot(store, observed, { volumes: ['data'], order: ['db'], content }));
+    expect(saved).toMatch(/pre_stop flush, before its stop\n.*workload db-1, stop/);
   });
 });
