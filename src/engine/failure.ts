@@ -20,11 +20,11 @@ export function engineFault(error: unknown): EngineFault {
   return { status: conflict ? 409 : (statusCode ?? 0), message: words };
 }
 
-/** Whether a step failed because a container that it was about is gone or on its way, or a network has got a twin. */
+/** Whether a step failed because a container that it was about is gone or on its way, or a network has just been made. */
 export function isStale({ code, cause }: DevenvError): boolean {
   if (code !== 'ENGINE_FAILED' || cause === undefined) return false;
   const { status, message } = engineFault(cause);
-  if (/matches found on name/.test(message)) return true;
+  if (/matches found on name|network with name \S+ already exists/.test(message)) return true;
   const gone = /no such container|removal of container|marked for removal|non running container/i;
   return (status === 404 || status === 409) && gone.test(message);
 }

@@ -99,6 +99,17 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
     running.delete(id);
     await (judged ? endWith(source, id, exitCode) : endWhenAllEnded());
   };
+  /** The engine lists a container as running for a moment after it has told of its end. */
+  const hearOfUnheard = async (): Promise<void> => {
+    await sleep(LISTED_LATE_MS, undefined, { signal: stop, ref: false });
+    for (const { id, service, number, state, exitCode = 0 } of await observeContainers(connection, name)) {
+      if (state !== 'exited' || !running.has(id) || ends.has(id)) continue;
+      const source = `${service}-${number}`;
+      ends.set(id, Date.now() / 1000);
+      sinks.onNotice(source, exitWords(exitCode), exitCode !== 0);
+      endUnlessBack(source, id, exitCode).catch(() => undefined);
+    }
+  };
   feed.onAny((event) => {
     const source = sourceOf(event.attributes, wanted);
     if (source === undefined) return;
@@ -120,6 +131,7 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
     if (state === 'exited' && judged) void endWith(source, container.id, exitCode);
   }
   void endWhenAllEnded();
+  void hearOfUnheard().catch(() => undefined);
   const drain = async (): Promise<void> => {
     await Promise.race([Promise.all(shown.values()), sleep(LAST_OUTPUT_MS, undefined, { ref: false })]);
     done.abort();
@@ -151,6 +163,9 @@ function startOf(source: string, { since, after }: FollowOptions): string {
 
 /** A restart policy brings a container back within this time. */
 const RESTART_GRACE_MS = 1_500;
+
+/** What the engine lists is what it told before within this time. */
+const LISTED_LATE_MS = 500;
 
 /** The last output of a container comes within this time of its end. */
 const LAST_OUTPUT_MS = 500;

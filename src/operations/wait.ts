@@ -42,7 +42,9 @@ export async function wait(
   for (const service of options.services) requireReplica(view, service, undefined);
   const ended: EndedReplica[] = [];
   let isOver = false;
-  const waits = replicasOf(view).map(async (replica) => {
+  // while a replica is replaced, two containers stand for it
+  const replicas = new Map(replicasOf(view).map((one) => [`${one.service}-${one.number}`, one]));
+  const waits = [...replicas.values()].map(async (replica) => {
     const { service, number } = replica;
     const end = { service, number, exitCode: await endOf(view, replica) };
     if (isOver) return;
