@@ -24,7 +24,7 @@ export function containerRow(container: ListedContainer, { truncate, now }: { tr
     Networks: Object.keys(container.networks).sort().join(','),
     Ports: portList(ports),
     Project: container.project,
-    Publishers: ports.map(({ hostIp, target, published, protocol }) => ({
+    Publishers: inOrder(ports).map(({ hostIp, target, published, protocol }) => ({
       URL: hostIp,
       TargetPort: target,
       PublishedPort: published,
@@ -40,10 +40,14 @@ export function containerRow(container: ListedContainer, { truncate, now }: { tr
   return row;
 }
 
+/** The engine lists ports in any order. */
+function inOrder(ports: ListedContainer['ports']): ListedContainer['ports'] {
+  return [...ports].sort((a, b) => a.target - b.target || a.published - b.published);
+}
+
 /** `127.0.0.1:8080->80/tcp, [::]:53->53/udp`, in the order of the ports in the container. */
 function portList(ports: ListedContainer['ports']): string {
-  return [...ports]
-    .sort((a, b) => a.target - b.target || a.published - b.published)
+  return inOrder(ports)
     .map(({ hostIp, published, target, protocol }) => {
       const host = hostIp.includes(':') ? `[${hostIp}]` : hostIp;
       return `${host}:${published}->${target}/${protocol}`;
