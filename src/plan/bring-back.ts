@@ -12,9 +12,9 @@ export function bringBack(
   builder: PlanBuilder,
   stack: Stack,
   observed: ObservedState,
-  options: { ended: Ended[]; order: string[]; switched: Map<string, number>; cause: string; mode: 'recreate' },
+  options: { ended: Ended[]; order: string[]; switched: Map<string, number>; cause: string },
 ): void {
-  const { ended, order, switched, cause, mode } = options;
+  const { ended, order, switched, cause } = options;
   const isDone = ({ container }: Ended): boolean =>
     diagnoseWorkload(stack, container.service, container, sandboxOf(observed, container), observed).state ===
     'completed';
@@ -26,7 +26,7 @@ export function bringBack(
     if (chosen.length === 0) continue;
     convergeWith(builder, stack, observed, {
       services: chosen,
-      mode: () => mode,
+      mode: () => 'recreate',
       start,
       cause: () => cause,
       switched,

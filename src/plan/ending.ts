@@ -1,11 +1,10 @@
+import { isAlive } from './alive.js';
 import { anonymousVolumes } from './anonymous.js';
 import type { Order } from './builder.js';
 import { beforeStop } from './hooks.js';
 import type { ObservedContainer } from './observed.js';
 import type { PlanContext, ReplicaRequest } from './replica-request.js';
 import { workloadRef } from './replica-request.js';
-
-const RUNNING = new Set(['running', 'paused', 'restarting']);
 
 /** True where a container mounts something that outlives it, so that its process should end in good order. */
 export function isStateful(container: ObservedContainer): boolean {
@@ -23,7 +22,7 @@ export function endContainer(
   cause: string,
   order: Order = {},
 ): number[] {
-  if (!RUNNING.has(container.state)) return [];
+  if (!isAlive(container)) return [];
   const already = builder.steps.find(
     ({ step }) => (step.kind === 'container-kill' || step.kind === 'container-stop') && step.id === container.id,
   );

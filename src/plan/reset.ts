@@ -1,5 +1,6 @@
 import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
+import { endMounters, mountersOf } from './data/mounters.js';
 import { baselineOf } from './data/data-state.js';
 import type { Snapshot } from './data/data-state.js';
 import { switchHeads } from './data/switch-heads.js';
@@ -12,7 +13,7 @@ import type { Diagnosis } from './diagnose.js';
 import { replicas } from './naming.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import { hasSandbox, joinedPart, namedVolumes, parentServices } from './parts.js';
-import type { ContainerRef, Plan } from './plan.js';
+import type { Plan } from './plan.js';
 
 export interface ResetOptions {
   /** What the user named, or what is broken. */
@@ -44,20 +45,14 @@ export function planReset(stack: Stack, observed: ObservedState, options: ResetO
   const sharing = servicesMounting(stack, volumes).filter((name) => !options.services.includes(name));
   const taken = [...options.services, ...sharing.filter((name) => hasWorkload(observed, name))];
   const affected = new Set([...taken, ...joining(stack, taken).filter((name) => hasWorkload(observed, name))]);
-  const removed = volumes.length > 0 ? endMounting(builder, stack, observed, volumes, affected) : [];
-  const gone = new Set(removed.map(({ container }) => container.id));
+  const names = new Set(volumes.map((key) => stack.volumes[key]?.name ?? key));
+  const mounters = mountersOf(observed, names).filter(({ service }) => affected.has(service));
+  const end = { cause: 'its data is reset', how: 'kill', volumes: true } as const;
+  const ended = endMounters(builder, stack, mounters, end);
+  const removed = ended.map((one) => one.removed);
+  const gone = new Set(ended.map(({ container }) => container.id));
   const rest = { ...observed, containers: observed.containers.filter(({ id }) => !gone.has(id)) };
-  const switched =
-    layered.length > 0
-      ? rewind(
-          builder,
-          stack,
-          observed,
-          layered,
-          options,
-          removed.map(({ step }) => step),
-        )
-      : undefined;
+  const switched = layered.length > 0 ? rewind(builder, stack, observed, layered, options, removed) : undefined;
   const causes = new Map([...affected].map((name) => [name, resetCause(stack, observed, options.services, name)]));
   convergeWith(builder, stack, rest, {
     services: options.order.filter((name) => affected.has(name)),
@@ -65,9 +60,7 @@ export function planReset(stack: Stack, observed: ObservedState, options: ResetO
     timeout: options.timeout,
     start: true,
     cause: (name) => causes.get(name),
-    emptied: new Map(
-      volumes.filter((key) => !layered.includes(key)).map((key) => [key, removed.map(({ step }) => step)]),
-    ),
+    emptied: new Map(volumes.filter((key) => !layered.includes(key)).map((key) => [key, removed])),
     ...(switched === undefined ? {} : { switched: switched.heads }),
   });
   if (switched !== undefined) tidyData(builder, stack, switched.after, [switched.ended]);
@@ -153,30 +146,6 @@ function joining(stack: Stack, services: string[]): string[] {
 
 function hasWorkload(observed: ObservedState, service: string): boolean {
   return observed.containers.some((container) => container.role === 'workload' && container.service === service);
-}
-
-/** Kills and removes every workload that mounts one of the volumes, so that they can be made anew. */
-function endMounting(
-  builder: PlanBuilder,
-  stack: Stack,
-  observed: ObservedState,
-  volumes: string[],
-  affected: Set<string>,
-): { container: ObservedContainer; step: number }[] {
-  const names = new Set(volumes.map((key) => stack.volumes[key]?.name));
-  return observed.containers
-    .filter(({ role, service }) => role !== 'sandbox' && affected.has(service))
-    .filter(({ mounts }) => mounts.some(({ name }) => name !== undefined && names.has(name)))
-    .map((container) => {
-      const { id, service, number, state } = container;
-      const ref: ContainerRef = { service, number, role: 'workload' };
-      const cause = 'its data is reset';
-      const woken = state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused') : undefined;
-      const alive = state === 'running' || state === 'restarting' || state === 'paused';
-      const killed = alive ? builder.add({ kind: 'container-kill', ref, id }, cause, { needs: [woken] }) : undefined;
-      const step = { kind: 'container-remove', ref, id, volumes: true, keepLog: true } as const;
-      return { container, step: builder.add(step, cause, { needs: [killed] }) };
-    });
 }
 
 function resetCause(stack: Stack, observed: ObservedState, named: string[], service: string): string {

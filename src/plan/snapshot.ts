@@ -55,7 +55,7 @@ export function planSnapshot(stack: Stack, observed: ObservedState, options: Sna
     stopped: ended.flatMap(({ stopped }) => stopped ?? []),
     removed: ended.map(({ removed }) => removed),
   });
-  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause, mode: 'recreate' }); // prettier-ignore
+  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause }); // prettier-ignore
   tidyData(builder, stack, switched.after, [switched.ended]);
   return builder.build();
 }
@@ -98,7 +98,7 @@ export function planRestore(stack: Stack, observed: ObservedState, options: Rest
     ...(undo ? { drops: snapshot.number } : {}),
     removed: ended.map(({ removed }) => removed),
   });
-  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause: verb, mode: 'recreate' }); // prettier-ignore
+  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause: verb }); // prettier-ignore
   tidyData(builder, stack, switched.after, [switched.ended]);
   return builder.build();
 }

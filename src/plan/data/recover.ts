@@ -27,7 +27,7 @@ export function planRecovery(stack: Stack, observed: ObservedState, order: strin
   });
   const removed = ended.map((one) => one.removed);
   const { heads: made, after, ended: struck } = switchWritten(builder, stack, observed.data, rest, { removed });
-  bringBack(builder, stack, observed, { ended, order, switched: made, cause: operation.verb, mode: 'recreate' });
+  bringBack(builder, stack, observed, { ended, order, switched: made, cause: operation.verb });
   tidyData(builder, stack, after, [struck]);
   builder.notes.push(
     givenUp
