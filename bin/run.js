@@ -7,11 +7,14 @@ const { homedir } = require('node:os');
 const { basename, dirname, join } = require('node:path');
 const vm = require('node:vm');
 
+/** How long what other builds keep is left to them: a checkout beside an installed program, say. */
+const KEPT_MS = 7 * 24 * 3600 * 1000;
+
 const argv = process.argv.slice(2);
 const program = join(__dirname, '..', 'dist', 'program.cjs');
 const cache = cacheFile();
 const cachedData = read(cache);
-const script = new vm.Script(wrap(readFileSync(program, 'utf8')), {
+const script = new vm.Script(wrap(readFileSync(program, 'latin1')), {
   filename: program,
   cachedData,
   importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -42,7 +45,7 @@ function read(file) {
   }
 }
 
-/** Keeps what was compiled, and drops what other builds kept for this command. Where that cannot be written, it is done without. */
+/** Keeps what was compiled, and drops what was kept long ago. Where that cannot be written, it is done without. */
 function save() {
   try {
     mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
@@ -51,7 +54,8 @@ function save() {
     renameSync(temporary, cache);
     const [word] = basename(cache).split('-');
     for (const name of readdirSync(dirname(cache))) {
-      if (name.startsWith(`${word}-`) && name !== basename(cache)) rmSync(join(dirname(cache), name), { force: true });
+      const file = join(dirname(cache), name);
+      if (name.startsWith(`${word}-`) && Date.now() - statSync(file).mtimeMs > KEPT_MS) rmSync(file, { force: true });
     }
   } catch {
     return;

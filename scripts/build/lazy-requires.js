@@ -28,7 +28,7 @@ export function lazyRequires() {
  * into calls of a function that requires on first use.
  * @param {string} text
  */
-function deferCompiledRequires(text) {
+export function deferCompiledRequires(text) {
   const declaration = /^const (\w+_\d+) = ((?:__importDefault\(|__importStar\()?require\("[^"]+"\)\)?);$/gm;
   const names = [...text.matchAll(declaration)].map((match) => match[1]);
   if (names.length === 0) return text;

@@ -1,6 +1,5 @@
 import type { VolumeInspectInfo } from 'dockerode';
 import { isDataPart, layerOf, readDataState } from '../plan/data/data-labels.js';
-import { familiarReference } from '../plan/image-reference.js';
 import { COMPOSE, DEVENV, SANDBOX_NUMBER_OFFSET } from '../plan/labels.js';
 import type {
   ContainerRole,
@@ -14,18 +13,20 @@ import type { Stack } from '../stack/stack.js';
 import { completeListing } from './complete-listing.js';
 import type { ListedContainer } from './complete-listing.js';
 import type { EngineConnection } from './connection.js';
+import { observeImages } from './images/observe-images.js';
 
 /**
- * What the engine holds for a stack: one call each to `GET /containers/json`, `/networks`, `/volumes`, `/images/json`,
- * all at once. Networks and volumes that the stack names without owning (external ones) are included.
+ * What the engine holds for a stack: one call each to `GET /containers/json`, `/networks`, `/volumes`, and one for each of
+ * its images, all at once. Networks and volumes that the stack names without owning (external ones) are included.
  */
-export async function observe({ docker }: EngineConnection, stack: Stack): Promise<ObservedState> {
+export async function observe(connection: EngineConnection, stack: Stack): Promise<ObservedState> {
+  const { docker } = connection;
   const filters = { label: [`${COMPOSE.project}=${stack.name}`] };
   const [containers, networks, volumes, images] = await Promise.all([
     docker.listContainers({ all: true, filters }).then((listed) => completeListing(docker, listed)),
     docker.listNetworks(),
     docker.listVolumes(),
-    docker.listImages(),
+    observeImages(connection, stack),
   ]);
   const networkNames = new Set(Object.values(stack.networks).map(({ name }) => name));
   const volumeNames = new Set(Object.values(stack.volumes).map(({ name }) => name));
@@ -48,13 +49,7 @@ export async function observe({ docker }: EngineConnection, stack: Stack): Promi
       seen,
       containers.filter(isMaker).map(({ Id, Labels }) => ({ id: Id, labels: Labels })),
     ),
-    images: new Map(
-      images.flatMap(({ Id, RepoTags, RepoDigests }) =>
-        [...((RepoTags as string[] | null) ?? []), ...(RepoDigests ?? [])].map(
-          (reference) => [familiarReference(reference), Id] as const,
-        ),
-      ),
-    ),
+    images,
   };
 }
 

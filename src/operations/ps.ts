@@ -1,4 +1,3 @@
-import { observe } from '../engine/observe.js';
 import { probeStarting } from '../engine/probe-starting.js';
 import { bareStatus } from '../plan/bare-status.js';
 import type { ContainerState, ObservedContainer } from '../plan/observed.js';
@@ -33,10 +32,10 @@ export interface PsResult {
 
 /** The state of every replica of the named services, or of all. */
 export async function ps(project: ProjectOptions, options: PsOptions, surroundings: Onlooker): Promise<PsResult> {
-  const opened = await openView(project, options.services, surroundings);
+  const opened = await openView(project, options.services, surroundings, { whole: true });
   const view = { ...opened, containers: await probeStarting(opened.connection, opened.containers) };
   const processes = view.containers.filter((one) => one.role !== 'sandbox' && isWanted(view, one, options));
-  const statuses = [...(await declaredStatuses(view)), ...undeclaredStatuses(view, processes, options)];
+  const statuses = [...declaredStatuses(view), ...undeclaredStatuses(view, processes, options)];
   const inState = statuses.filter(({ containerId }) => processes.some(({ id }) => id === containerId));
   return {
     project: view.project,
@@ -64,9 +63,10 @@ function isOrphan({ stack }: View, service: string): boolean {
   return stack !== undefined && !(service in stack.services) && !(service in stack.disabledServices);
 }
 
-async function declaredStatuses({ stack, connection, services, containers }: View): Promise<ServiceStatus[]> {
-  if (stack === undefined) return [];
-  return serviceStatuses(stack, { ...(await observe(connection, stack)), containers }, services);
+function declaredStatuses({ stack, observed, services, containers }: View): ServiceStatus[] {
+  return stack === undefined || observed === undefined
+    ? []
+    : serviceStatuses(stack, { ...observed, containers }, services);
 }
 
 /** Those of which the files say nothing: of other services, of inactive profiles, and what `run` made. */

@@ -1,10 +1,10 @@
-import { connectEngine } from '../engine/connect/connect.js';
 import type { EngineConnection } from '../engine/connection.js';
 import type { StepEvent } from '../plan/plan.js';
 import { loadProject } from '../project/load-project.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack, Warning } from '../stack/stack.js';
+import { loadConnected } from './load-connected.js';
 
 /** What a command hands to every operation. */
 export interface Surroundings {
@@ -29,13 +29,15 @@ export async function openSession(
   services: string[],
   surroundings: Surroundings,
 ): Promise<Session> {
-  const connecting = connectEngine(process.env, surroundings.signal);
-  connecting.catch(() => undefined); // a fault of the files is told first
-  const { stack, warnings } = loadProject({ ...project, services });
-  for (const warning of warnings) surroundings.onWarning(warningText(warning));
+  const load = (): Stack => {
+    const { stack, warnings } = loadProject({ ...project, services });
+    for (const warning of warnings) surroundings.onWarning(warningText(warning));
+    return stack;
+  };
+  const { loaded: stack, connection } = await loadConnected(load, surroundings.signal);
   const order = selectServices(stack, [], { dependencies: true });
   const named = selectServices(stack, services, { dependencies: false });
-  return { stack, connection: await connecting, named, order };
+  return { stack, connection, named, order };
 }
 
 /** `compose.yaml:3: message`. */

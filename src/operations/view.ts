@@ -1,12 +1,12 @@
-import { connectEngine } from '../engine/connect/connect.js';
 import type { EngineConnection } from '../engine/connection.js';
-import { observeContainers } from '../engine/observe.js';
+import { observe, observeContainers } from '../engine/observe.js';
 import { DevenvError } from '../errors.js';
-import type { ObservedContainer } from '../plan/observed.js';
+import type { ObservedContainer, ObservedState } from '../plan/observed.js';
 import { loadProject } from '../project/load-project.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
+import { loadConnected } from './load-connected.js';
 import { warningText } from './session.js';
 import type { Surroundings } from './session.js';
 
@@ -20,23 +20,36 @@ export interface View {
   services: string[];
   /** Every container of the project, sandboxes too. */
   containers: ObservedContainer[];
+  /** All that the engine holds for the stack, where it was asked for and there is one. */
+  observed?: ObservedState;
 }
 
 /** What a command that only looks hands to its operation: there are no steps to report. */
 export type Onlooker = Pick<Surroundings, 'signal' | 'onWarning'>;
 
-/** Loads what is to be looked at. A service that the files no longer have may be named as long as it has containers. */
-export async function openView(options: ProjectOptions, named: string[], surroundings: Onlooker): Promise<View> {
-  const connecting = connectEngine(process.env, surroundings.signal);
-  connecting.catch(() => undefined); // a fault of the files is told first
-  const { project, stack } = loadOrName({ ...options, services: named }, surroundings.onWarning);
-  const connection = await connecting;
+/**
+ * Loads what is to be looked at, with `whole` all that the engine holds for it. A service that the files no longer have may
+ * be named as long as it has containers.
+ */
+export async function openView(
+  options: ProjectOptions,
+  named: string[],
+  surroundings: Onlooker,
+  { whole = false }: { whole?: boolean } = {},
+): Promise<View> {
+  const load = (): Pick<View, 'project' | 'stack'> =>
+    loadOrName({ ...options, services: named }, surroundings.onWarning);
+  const { loaded, connection } = await loadConnected(load, surroundings.signal);
+  const { project, stack } = loaded;
+  const observed = whole && stack !== undefined ? await observe(connection, stack) : undefined;
+  const listed = observed?.containers ?? (await observeContainers(connection, project));
   // a container without a service is a tool's own, at work on the project's data
-  const containers = (await observeContainers(connection, project)).filter(({ service }) => service !== '');
+  const containers = listed.filter(({ service }) => service !== '');
   if (stack === undefined && containers.length === 0) {
     surroundings.onWarning(`There is no Compose file here, and no container of a project ${project}: see devenv ls -a`);
   }
-  return { project, stack, connection, containers, services: chooseServices(project, stack, containers, named) };
+  const services = chooseServices(project, stack, containers, named);
+  return { project, stack, connection, containers, services, ...(observed === undefined ? {} : { observed }) };
 }
 
 function loadOrName(options: ProjectOptions, onWarning: (message: string) => void): Pick<View, 'project' | 'stack'> {

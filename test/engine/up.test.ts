@@ -416,3 +416,25 @@ async function running(project: string): Promise<string[]> {
   const all = await containersOf(project);
   return all.filter(({ part, state }) => state === 'running' && !part.endsWith('sandbox')).map(({ part }) => part);
 }
+
+test('hands what is secret to the engine in no address of a call, which engines and proxies log', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  web:
+    ${HTTPD}
+    environment: { PASSWORD: hunter2 }
+    labels: { token: hunter3 }
+    volumes: [data:/data]
+volumes: { data: { labels: { token: hunter4 } } }
+networks: { default: { labels: { token: hunter5 } } }
+`,
+  });
+  const proxy = await engineProxy(`${project.folder}.sock`);
+  try {
+    expect((await project.devenv(['up', '-d'], { env: { DOCKER_HOST: proxy.host } })).exitCode).toBe(0);
+  } finally {
+    await proxy.close();
+  }
+  expect(proxy.calls.join('\n')).toContain(`POST /containers/create?name=${project.name}-web-1`);
+  expect(proxy.calls.filter((call) => call.includes('hunter'))).toEqual([]);
+});

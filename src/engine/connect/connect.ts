@@ -2,6 +2,7 @@ import { DevenvError } from '../../errors.js';
 import { engineTooOld, noEngine, notAnEngine, windowsEngine } from './connect-errors.js';
 import type { FailedAttempt } from './connect-errors.js';
 import type { EngineConnection } from '../connection.js';
+import { createInBody } from './create-in-body.js';
 import { dial } from './dial.js';
 import { searchEndpoints } from './endpoints.js';
 import type { Endpoint } from './endpoints.js';
@@ -36,7 +37,7 @@ async function connect(endpoint: Endpoint, signal: AbortSignal | undefined): Pro
   const way = await dial(endpoint);
   const [answer, { default: Docker }] = await Promise.all([ping(way, signal), import('dockerode')]);
   judge(endpoint, answer);
-  const docker = new Docker({ ...way.docker, version: `v${negotiate(answer.apiVersion)}` });
+  const docker = createInBody(new Docker({ ...way.docker, version: `v${negotiate(answer.apiVersion)}` }));
   const { source, name, host } = endpoint;
   const { apiVersion, osType, podman } = answer;
   return { docker, endpoint: { source, name, host }, apiVersion, osType, podman };
