@@ -9,7 +9,13 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 /** Files that have not changed are not looked at again. A clone has no cache, so CI looks at all. */
 function cached(name) {
-  return ['--cache', '--cache-strategy', 'content', '--cache-location', join('node_modules', '.cache', `${name}-check`)];
+  return [
+    '--cache',
+    '--cache-strategy',
+    'content',
+    '--cache-location',
+    join('node_modules', '.cache', `${name}-check`),
+  ];
 }
 
 /** What each check runs. `passes` looks at the output where the exit code does not tell all. */
