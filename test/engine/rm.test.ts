@@ -14,7 +14,7 @@ test('rm removes stopped services with their sandboxes, not what runs or lives i
   await project.devenvJson(['up']);
   await project.devenvJson(['stop', 'db', 'web']);
 
-  const { exitCode, stderr, stdout } = await project.devenv(['rm', '--force']);
+  const { exitCode, stderr, stdout } = await project.devenv(['rm', '--force', '--volumes']);
 
   expect(exitCode, stderr).toBe(0);
   expect(stdout).toContain('Removed web-1, db-1');
