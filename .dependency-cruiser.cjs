@@ -39,7 +39,7 @@ const roomRules = Object.entries(ROOMS).flatMap(([room, allowed]) => {
   const free = [
     EVERYONE,
     ...folders([room, ...allowed]),
-    ...(room === 'commands' ? ['^src/(base-command|command-flags)\\.ts$'] : []),
+    ...(room === 'commands' ? ['^src/(base-command|command-flags|up-flags)\\.ts$'] : []),
   ];
   return [
     {
@@ -66,7 +66,7 @@ function typesOnly(room, types) {
 const packageRules = Object.entries(PACKAGES).map(([name, rooms]) => ({
   name: `only-${rooms.join('-and-')}-use-${name.replace(/\W/g, '-')}`,
   severity: 'error',
-  from: { path: '^src/', pathNot: [...folders(rooms), '^src/(base-command|command-flags|main)\\.ts$'] },
+  from: { path: '^src/', pathNot: [...folders(rooms), '^src/(base-command|command-flags|up-flags|main)\\.ts$'] },
   to: { path: `^node_modules/${name}/`, dependencyTypesNot: ['type-only'] },
 }));
 

@@ -2,7 +2,7 @@ import { Command, Flags } from '@oclif/core';
 import type { Interfaces } from '@oclif/core';
 import { DevenvError } from './errors.js';
 import { plainBooleans } from './ui/boolean-values.js';
-import { createReporter } from './ui/create-reporter.js';
+import { createReporter, type Progress } from './ui/create-reporter.js';
 import { listenForInterrupts } from './ui/interrupts.js';
 import { isParseFailure, usageError } from './ui/usage-error.js';
 import { projectOptionsFrom } from './project/project-options.js';
@@ -51,7 +51,25 @@ export const projectFlags = {
     helpGroup: 'STACK',
     description: 'Directory that relative paths start from (default: that of the first Compose file).',
   }),
+  'all-resources': Flags.boolean({
+    helpGroup: 'STACK',
+    description: 'Take in networks, volumes, secrets and configs that no service uses.',
+  }),
+  parallel: Flags.integer({
+    helpValue: 'N',
+    helpGroup: 'STACK',
+    description: 'Work on this many containers or images at once, at most (default: what suits an engine).',
+  }),
+  compatibility: Flags.boolean({ hidden: true, description: 'Names with underscores, which devenv does not make.' }),
 };
+
+/** How progress is shown, `auto` where neither the flag nor COMPOSE_PROGRESS says. */
+export const progressFlag = Flags.string({
+  options: ['auto', 'tty', 'plain', 'json', 'quiet'],
+  env: 'COMPOSE_PROGRESS',
+  helpGroup: 'GLOBAL',
+  description: 'Show progress as a live list on a terminal, as plain lines, as objects of JSON, or not at all.',
+});
 
 /** What every command shares: `--json`, `--quiet`, the choice of a reporter, and how a failure is told. */
 export abstract class BaseCommand extends Command {
@@ -59,11 +77,13 @@ export abstract class BaseCommand extends Command {
   static override baseFlags = {
     quiet: Flags.boolean({ char: 'q', helpGroup: 'GLOBAL', description: 'Print no progress.' }),
     'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'Print without colours.' }),
-    progress: Flags.string({
-      options: ['auto', 'plain', 'quiet'],
+    ansi: Flags.string({
+      options: ['never', 'always', 'auto'],
+      env: 'COMPOSE_ANSI',
       helpGroup: 'GLOBAL',
-      description: 'Show progress as a live list on a terminal, as plain lines, or not at all.',
+      description: 'Use colours and redraw lines: never, always, or on a terminal.',
     }),
+    progress: progressFlag,
   };
 
   /** Aborted by the first Ctrl-C or SIGTERM; commands that handle signals themselves ask `handleSignals(false)`. */
@@ -72,8 +92,8 @@ export abstract class BaseCommand extends Command {
 
   /** The reporter for this run: JSON and quiet say nothing, a terminal gets the live list, anything else plain lines. */
   protected reporter(flags: { quiet?: boolean; progress?: string | undefined }): Reporter {
-    const silent = this.jsonEnabled() || flags.quiet === true || flags.progress === 'quiet';
-    return createReporter({ silent, live: flags.progress !== 'plain' });
+    const silent = this.jsonEnabled() || flags.quiet === true;
+    return createReporter(silent ? 'quiet' : ((flags.progress ?? 'auto') as Progress));
   }
 
   /** What operations are handed: where to report, and what aborts them. `close` ends the live list. */
@@ -97,7 +117,7 @@ export abstract class BaseCommand extends Command {
   /** What operations that only look are handed: there is nothing to report but warnings, each at once on a line. */
   protected onlooker(flags: { quiet?: boolean }): Pick<Surroundings, 'signal' | 'onWarning'> {
     const silent = this.jsonEnabled() || flags.quiet === true;
-    const reporter = createReporter({ silent, live: false });
+    const reporter = createReporter(silent ? 'quiet' : 'plain');
     return {
       signal: this.abort.signal,
       onWarning: (message) => {

@@ -15,6 +15,12 @@ export const removeOrphansFlag = Flags.boolean({
   description: 'Remove containers of services that the Compose file no longer has.',
 });
 
+/** As docker compose has it for `up` and `down`. */
+export const removeOrphansByDefaultFlag = Flags.boolean({
+  env: 'COMPOSE_REMOVE_ORPHANS',
+  description: 'Remove containers of services that the Compose file no longer has.',
+});
+
 export const scaleFlag = Flags.string({
   multiple: true,
   multipleNonGreedy: true,

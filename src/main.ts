@@ -3,6 +3,7 @@ import { Config } from '@oclif/core';
 import pjson from '../package.json' with { type: 'json' };
 import { CommandFailure } from './base-command.js';
 import { DevenvError } from './errors.js';
+import { chooseColours } from './ui/choose-colours.js';
 import { findCommand } from './ui/find-command.js';
 import { reportFailure } from './ui/report-failure.js';
 import { flushOutput, guardOutput } from './ui/output.js';
@@ -13,7 +14,7 @@ export type Commands = Record<string, () => Promise<{ default: RunnableCommand }
 /** Runs one command line and ends the process with its exit code. */
 export async function main(argv: string[], commands: Commands): Promise<void> {
   guardOutput();
-  if (optionsOf(argv).includes('--no-color')) process.env['NO_COLOR'] = '1';
+  chooseColours(optionsOf(argv), process.env);
   try {
     await dispatch(argv, commands);
   } catch (error) {
@@ -72,10 +73,18 @@ function unknownCommand(words: string, near: string[]): DevenvError {
       suggestions: ['devenv help', 'devenv help up'],
     });
   }
+  if (COMPOSE_ALONE.includes(words)) {
+    return new DevenvError('USAGE', `devenv has no "${words}", but its stacks are Compose files.`, {
+      suggestions: [`docker compose ${words}`],
+    });
+  }
   return new DevenvError('USAGE', `There is no command "${words}".`, {
     suggestions: [...near.map((id) => `devenv ${id.replaceAll(':', ' ')}`), 'devenv help'],
   });
 }
+
+/** Commands of docker compose that work on files, not on a running stack. */
+const COMPOSE_ALONE = ['alpha', 'bridge', 'publish'];
 
 /** The arguments before `--`: what follows it belongs to a child process. */
 function optionsOf(argv: string[]): string[] {

@@ -1,6 +1,7 @@
 import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
 import { build, type BuildOptions, type BuildResult, type BuiltImage } from '../operations/build.js';
+import { checkBuild } from '../operations/check-build.js';
 import { printBuild } from '../operations/print-build.js';
 import { formatElapsed } from '../ui/duration.js';
 import { pushedLine } from '../ui/pushed-line.js';
@@ -37,6 +38,12 @@ export default class Build extends BaseCommand {
       description: 'SSH agent or key for `RUN --mount=type=ssh`. Repeatable.',
     }),
     print: Flags.boolean({ description: 'Print the builds as a file for `docker buildx bake` and build nothing.' }),
+    check: Flags.boolean({ description: 'Check the Dockerfiles (with docker buildx) and build nothing.' }),
+    memory: Flags.string({
+      char: 'm',
+      helpValue: 'SIZE',
+      description: 'Limit of memory for each step. For the classic builder: BuildKit has none.',
+    }),
     'dry-run': Flags.boolean({ description: 'Tell what would be built and build nothing.' }),
     push: Flags.boolean({ description: 'Push what was built.' }),
     builder: Flags.string({
@@ -46,9 +53,10 @@ export default class Build extends BaseCommand {
     provenance: Flags.string({ helpValue: 'VALUE', description: 'Attest how images were made: true, mode=max.' }),
     sbom: Flags.string({ helpValue: 'VALUE', description: 'Attest what images hold: true, generator=IMAGE.' }),
     progress: Flags.string({
-      options: ['auto', 'plain', 'quiet'],
+      options: ['auto', 'tty', 'plain', 'json', 'quiet'],
+      env: 'COMPOSE_PROGRESS',
       default: 'auto',
-      description: 'Show one row a service, the full output of every build, or nothing.',
+      description: 'Show one row a service, the full output of every build, objects of JSON, or nothing.',
     }),
   };
 
@@ -60,6 +68,7 @@ export default class Build extends BaseCommand {
       this.print(JSON.stringify(bake, null, 2));
       return bake;
     }
+    if (flags.check) return this.check(flags, options);
     const quiet = flags.quiet || flags.progress === 'quiet';
     const plain = flags.progress === 'plain';
     const speaks = plain && !quiet && !this.jsonEnabled();
@@ -75,12 +84,19 @@ export default class Build extends BaseCommand {
     tellFailures(result.failures, this.jsonEnabled());
     return withJsonFailures(result);
   }
+
+  private async check(flags: BuildFlags, options: BuildOptions): Promise<unknown> {
+    const result = await checkBuild(this.projectOptions(flags), options, this.surroundings({ quiet: flags.quiet }));
+    this.print(result.text === '' ? 'Nothing to check: no service here has a build section.' : result.text);
+    if (!result.clean) process.exitCode = 1;
+    return result;
+  }
 }
 
 type BuildFlags = Interfaces.InferredFlags<typeof Build.flags> & { quiet: boolean };
 
 function buildOptions(flags: BuildFlags, services: string[]): BuildOptions {
-  const { builder, provenance, sbom } = flags;
+  const { builder, provenance, sbom, memory } = flags;
   return {
     services,
     noCache: flags['no-cache'],
@@ -94,6 +110,7 @@ function buildOptions(flags: BuildFlags, services: string[]): BuildOptions {
     ...(builder !== undefined && { builder }),
     ...(provenance !== undefined && { provenance }),
     ...(sbom !== undefined && { sbom }),
+    ...(memory !== undefined && { memory }),
   };
 }
 

@@ -32,6 +32,7 @@ export default class Create extends BaseCommand {
     'no-recreate': Flags.boolean({ description: 'Keep workloads that have changed.' }),
     'remove-orphans': removeOrphansFlag,
     scale: scaleFlag,
+    yes: Flags.boolean({ char: 'y', hidden: true, description: 'Ask nothing, which create never does.' }),
     'dry-run': dryRunFlag,
   };
 

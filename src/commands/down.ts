@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { dryRunFlag, removeOrphansFlag, servicesArg, timeoutFlag } from '../command-flags.js';
+import { dryRunFlag, removeOrphansByDefaultFlag, servicesArg, timeoutFlag } from '../command-flags.js';
 import { down } from '../operations/down.js';
 import type { DownResult } from '../operations/down.js';
 import { formatElapsed } from '../ui/duration.js';
@@ -25,7 +25,7 @@ export default class Down extends BaseCommand {
       options: ['local', 'all'],
       description: 'Remove images too: all, or those alone that a build named itself.',
     }),
-    'remove-orphans': removeOrphansFlag,
+    'remove-orphans': removeOrphansByDefaultFlag,
     timeout: timeoutFlag,
     'dry-run': dryRunFlag,
     yes: Flags.boolean({ char: 'y', description: 'Do not ask before data is lost.' }),

@@ -1,6 +1,6 @@
-import { Args, Flags, type Interfaces } from '@oclif/core';
-import { BaseCommand, projectFlags } from '../base-command.js';
-import { dryRunFlag, parseScale, scaleFlag, timeoutFlag } from '../command-flags.js';
+import { Args, type Interfaces } from '@oclif/core';
+import { BaseCommand } from '../base-command.js';
+import { parseScale } from '../command-flags.js';
 import { attached } from '../operations/attached.js';
 import { stop } from '../operations/lifecycle.js';
 import { quietly } from '../operations/quiet-images.js';
@@ -10,15 +10,14 @@ import { checkWatch, watch } from '../operations/watch.js';
 import type { UpOptions, UpResult } from '../operations/up.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { DevenvError } from '../errors.js';
+import { ATTACHED_ONLY, upFlags } from '../up-flags.js';
 import { followPrinter } from '../ui/follow-printer.js';
 import { reportFailure } from '../ui/report-failure.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
+import { listenForKeys, wantsShortcuts } from '../ui/shortcuts.js';
 import { upSummary } from '../ui/up-summary.js';
 import { watchLines } from '../ui/watch-lines.js';
 import { errStyles, outStyles } from '../ui/style.js';
-
-/** Flags after which nothing is followed. */
-const ATTACHED_ONLY = ['detach', 'wait', 'no-start', 'dry-run'] as const;
 
 type UpFlags = Interfaces.InferredFlags<typeof Up.flags>;
 
@@ -39,94 +38,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
   static override args = {
     service: Args.string({ description: 'Services to start with what they depend on (default: all).' }),
   };
-  static override flags = {
-    ...projectFlags,
-    detach: Flags.boolean({ char: 'd', description: 'Run in the background and end when all is healthy.' }),
-    wait: Flags.boolean({ description: 'As -d: wait until all is healthy, then end.' }),
-    'wait-timeout': Flags.integer({ min: 1, helpValue: 'SECONDS', description: 'Give up waiting after this time.' }),
-    build: Flags.boolean({ description: 'Build images first.', exclusive: ['no-build'] }),
-    'no-build': Flags.boolean({
-      description: 'Do not build images, even missing ones; one that has a name is pulled.',
-    }),
-    pull: Flags.string({
-      options: ['missing', 'always', 'never', 'build'],
-      description: 'Which images to pull first, in place of each pull_policy.',
-    }),
-    'quiet-build': Flags.boolean({ description: 'Build without showing how far it is.' }),
-    'quiet-pull': Flags.boolean({ description: 'Pull without showing how far it is.' }),
-    'dry-run': dryRunFlag,
-    'no-deps': Flags.boolean({ description: 'Leave alone what the named services depend on.' }),
-    'force-recreate': Flags.boolean({
-      description: 'Replace workloads that have not changed; of named services, theirs alone.',
-      exclusive: ['no-recreate'],
-    }),
-    'always-recreate-deps': Flags.boolean({
-      description: 'Replace the workloads that the named services depend on.',
-      exclusive: ['no-recreate'],
-    }),
-    'no-recreate': Flags.boolean({ description: 'Keep workloads that have changed.' }),
-    'renew-anon-volumes': Flags.boolean({
-      char: 'V',
-      description: 'Replace workloads that have anonymous volumes, and begin with empty ones.',
-    }),
-    'no-start': Flags.boolean({ description: 'Create containers and do not start them.' }),
-    'remove-orphans': Flags.boolean({
-      env: 'COMPOSE_REMOVE_ORPHANS',
-      description: 'Remove containers of services that the Compose file no longer has.',
-    }),
-    'take-over': Flags.boolean({ description: 'Replace containers that docker compose made; volumes are kept.' }),
-    yes: Flags.boolean({ char: 'y', description: "Do not ask before docker compose's containers are taken over." }),
-    scale: scaleFlag,
-    timeout: timeoutFlag,
-    'abort-on-container-exit': Flags.boolean({
-      helpGroup: 'ATTACHED',
-      exclusive: [...ATTACHED_ONLY],
-      description: 'Stop all when one service ends, and exit with its code.',
-    }),
-    'abort-on-container-failure': Flags.boolean({
-      helpGroup: 'ATTACHED',
-      exclusive: [...ATTACHED_ONLY, 'abort-on-container-exit', 'exit-code-from'],
-      description: 'Stop all when one service fails, and exit with its code.',
-    }),
-    'exit-code-from': Flags.string({
-      helpGroup: 'ATTACHED',
-      exclusive: [...ATTACHED_ONLY],
-      helpValue: 'SERVICE',
-      description: 'Stop all when one service ends, and exit with the code of this one.',
-    }),
-    attach: Flags.string({
-      helpGroup: 'ATTACHED',
-      exclusive: [...ATTACHED_ONLY, 'attach-dependencies'],
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'SERVICE',
-      description: 'Show the output of this service alone; repeatable.',
-    }),
-    'attach-dependencies': Flags.boolean({
-      helpGroup: 'ATTACHED',
-      exclusive: [...ATTACHED_ONLY],
-      description: 'Show the output of what the named services depend on, too.',
-    }),
-    'no-attach': Flags.string({
-      helpGroup: 'ATTACHED',
-      exclusive: [...ATTACHED_ONLY],
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'SERVICE',
-      description: 'Do not show the output of this service; repeatable.',
-    }),
-    watch: Flags.boolean({
-      char: 'w',
-      helpGroup: 'ATTACHED',
-      exclusive: [...ATTACHED_ONLY, 'abort-on-container-exit', 'abort-on-container-failure', 'exit-code-from'],
-      description: 'Bring changes of files into the services, as their develop section says.',
-    }),
-    timestamps: Flags.boolean({ helpGroup: 'ATTACHED', description: 'Begin each line of output with its time.' }),
-    'no-log-prefix': Flags.boolean({
-      helpGroup: 'ATTACHED',
-      description: 'Show lines without the name of the service.',
-    }),
-  };
+  static override flags = upFlags;
 
   async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Up);
@@ -217,7 +129,9 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     }
     const [interrupt, kill] = this.interrupts();
     const interruptible = options.services.length > 0 ? options.services : run;
-    process.stderr.write(`Following the output. Ctrl-C stops ${options.services.join(', ') || 'the stack'}.\n`);
+    const keys = this.shortcuts(project, options.services, flags, interrupt);
+    const stops = `Ctrl-C stops ${options.services.join(', ') || 'the stack'}`;
+    process.stderr.write(`Following the output. ${[stops, ...keys.words].join(', ')}.\n`);
     const shown = result.attached ?? run;
     const sources = result.services.filter(({ service }) => shown.includes(service));
     const printer = followPrinter(
@@ -225,7 +139,6 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       !flags['no-log-prefix'],
     );
     process.stdout.prependOnceListener('error', tellOfReader);
-    if (flags.watch) this.watchAlong(project, options.services, interrupt);
     const exitCode = await attached(
       project,
       {
@@ -242,6 +155,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       {
         ...printer,
         interrupt,
+        detach: keys.detach,
         kill,
         onStopping: (because) => {
           const why = because === undefined ? '' : `${because.source} exited with code ${because.exitCode}. `;
@@ -252,8 +166,40 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       },
       quiet,
     );
+    keys.end();
     printer.end();
+    if (keys.detach.aborted) process.stderr.write('The stack goes on. Next: devenv logs -f, or devenv stop\n');
     process.exitCode = exitCode;
+  }
+
+  /** What keys do beside Ctrl-C, in words, until `end`: on a terminal alone. A watch that was asked for begins at once. */
+  private shortcuts(
+    project: ProjectOptions,
+    services: string[],
+    { watch: wanted, menu }: UpFlags,
+    interrupt: AbortSignal,
+  ): { words: string[]; detach: AbortSignal; end: () => void } {
+    const detach = new AbortController();
+    let watching: AbortController | undefined;
+    const toggleWatch = (): void => {
+      const before = watching;
+      watching = before === undefined ? new AbortController() : undefined;
+      before?.abort();
+      if (before !== undefined) process.stderr.write('Watching no files any more.\n');
+      if (watching === undefined) return;
+      this.watchAlong(project, services, AbortSignal.any([interrupt, detach.signal, watching.signal]));
+    };
+    if (wanted) toggleWatch();
+    if (!wantsShortcuts(menu, process.env)) return { words: [], detach: detach.signal, end: () => undefined };
+    const watchable = wanted || canWatch(project, services);
+    const end = listenForKeys(process.stdin, {
+      d: () => {
+        detach.abort();
+      },
+      ...(watchable ? { w: toggleWatch } : {}),
+    });
+    const words = ['d leaves it running', ...(watchable ? [`w ${wanted ? 'ends the watch' : 'watches files'}`] : [])];
+    return { words, detach: detach.signal, end };
   }
 
   /** Watches files until Ctrl-C; what it tells stands between the lines of the output, and its end does not end that. */
@@ -293,4 +239,13 @@ With -d it ends when every service is healthy, or says which is not and why.`;
 function tellOfReader({ code }: NodeJS.ErrnoException): void {
   if (code !== 'EPIPE') return;
   process.stderr.write('Nobody reads the output any more. The stack goes on. Next: devenv logs -f, or devenv stop\n');
+}
+
+function canWatch(project: ProjectOptions, services: string[]): boolean {
+  try {
+    checkWatch(project, services);
+    return true;
+  } catch {
+    return false;
+  }
 }

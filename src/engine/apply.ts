@@ -3,6 +3,7 @@ import type { DevenvError } from '../errors.js';
 import { stepSubject } from '../plan/naming.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan, PlannedStep, Step, StepEvent } from '../plan/plan.js';
+import { parallelLimit } from '../stack/run-settings.js';
 import type { Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
 import { EventFeed } from './event-feed.js';
@@ -44,7 +45,13 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
   const feed = waits ? await EventFeed.open(context.connection, context.stack.name) : undefined;
   const { connection, stack, observed, saveLog, onWarning } = context;
   const performance = new Performance(connection, stack, observed, feed, saveLog, onWarning);
-  const slots = { container: pLimit(CONTAINER_SLOTS), image: pLimit(IMAGE_SLOTS) };
+  const most = parallelLimit(stack.origin.environment);
+  const slots: Slots = {
+    container: pLimit(Math.min(CONTAINER_SLOTS, most ?? Infinity)),
+    image: pLimit(Math.min(IMAGE_SLOTS, most ?? Infinity)),
+    // a process that ends costs nothing: all that are to stop get their grace at once
+    ending: most === undefined ? undefined : pLimit(most),
+  };
   const outcomes = new Map<number, Promise<StepOutcome>>();
   for (const planned of plan.steps) {
     outcomes.set(planned.id, runWhenReady(planned));
@@ -98,10 +105,15 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
   }
 }
 
-function slotOf(
-  step: Step,
-  slots: Record<'container' | 'image', ReturnType<typeof pLimit>>,
-): ReturnType<typeof pLimit> | undefined {
+type Limit = ReturnType<typeof pLimit>;
+
+interface Slots {
+  container: Limit;
+  image: Limit;
+  ending: Limit | undefined;
+}
+
+function slotOf(step: Step, slots: Slots): Limit | undefined {
   switch (step.kind) {
     case 'image-pull':
     case 'image-build':
@@ -114,6 +126,9 @@ function slotOf(
     case 'container-pause':
     case 'container-remove':
       return slots.container;
+    case 'container-stop':
+    case 'container-restart':
+      return slots.ending;
     default:
       return undefined;
   }

@@ -21,6 +21,8 @@ export interface AttachedOptions extends Omit<FollowOptions, 'tail' | 'untilEnde
 export interface AttachedSinks extends Omit<FollowSinks, 'signal' | 'drain'> {
   /** Stops the stack in good order. */
   interrupt: AbortSignal;
+  /** Leaves the stack running. */
+  detach?: AbortSignal;
   /** Kills what does not want to end. */
   kill: AbortSignal;
   /** The stack is being stopped: after this end, or because the user wants it. */
@@ -29,8 +31,8 @@ export interface AttachedSinks extends Omit<FollowSinks, 'signal' | 'drain'> {
 }
 
 /**
- * Follows the output of a stack that is up, until the user interrupts, everything has ended, or what ends the run has
- * ended; then stops the rest, dependents first. Returns the exit code of the run.
+ * Follows the output of a stack that is up, until the user interrupts or detaches, everything has ended, or what ends the
+ * run has ended; then stops the rest, dependents first, unless it was left running. Returns the exit code of the run.
  */
 export async function attached(
   project: ProjectOptions,
@@ -57,8 +59,14 @@ export async function attached(
       },
     },
   );
-  const because = await Promise.race([following, runEnd, aborted(sinks.interrupt)]);
+  const detached = sinks.detach === undefined ? [] : [aborted(sinks.detach)];
+  const because = await Promise.race([following, runEnd, aborted(sinks.interrupt), ...detached]);
   if (because === undefined) return 0;
+  if (sinks.detach?.aborted === true) {
+    over.abort();
+    await following;
+    return 0;
+  }
   const interrupted = because === 'interrupted';
   stopping = true;
   sinks.onStopping(interrupted ? undefined : because);

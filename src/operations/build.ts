@@ -1,8 +1,10 @@
-import type { DevenvError } from '../errors.js';
+import { DevenvError } from '../errors.js';
 import { buildImage, type BuildRequest } from '../engine/images/build-image.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { contextServices } from '../plan/resources.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import { parseBytes } from '../stack/bytes.js';
+import { parallelLimit } from '../stack/run-settings.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { unsupportedAttributes } from '../stack/unsupported.js';
@@ -31,6 +33,8 @@ export interface BuildOptions {
   builder?: string;
   /** Build what the named services depend on, too. */
   includeDependencies?: boolean;
+  /** Limit of memory: `512m`. */
+  memory?: string;
   /** Build every one of several `build.platforms`: for images that are kept or pushed, not just run here. */
   everyPlatform?: boolean;
   /** Push what was built. */
@@ -86,7 +90,7 @@ export async function buildImages(
     const job = buildJob(connection, stack, target, options, surroundings);
     return { ...job, after: [...(job.after ?? []), ...buildersOfSameName(targets, target)] };
   });
-  const { results, failures } = await runImageJobs(jobs, surroundings);
+  const { results, failures } = await runImageJobs(jobs, surroundings, parallelLimit(stack.origin.environment));
   const images = results.flatMap(({ job, value, elapsedMs }) => {
     const target = targets.find(({ services }) => services[0] === job.service);
     return target === undefined ? [] : described(target, true, value, elapsedMs);
@@ -143,7 +147,7 @@ export function buildRequest(
   { services, image, build }: BuildTarget,
   options: ImageOptions,
 ): BuildRequest {
-  const { ssh = [], provenance, sbom, noCache, pull, args, builder, everyPlatform, push } = options;
+  const { ssh = [], provenance, sbom, noCache, pull, args, builder, everyPlatform, push, memory } = options;
   return {
     service: services[0] ?? '',
     build: {
@@ -160,5 +164,15 @@ export function buildRequest(
     ...(builder !== undefined && { builder }),
     ...(everyPlatform === true && { everyPlatform }),
     ...(push === true && { push }),
+    ...(memory !== undefined && { memory: memoryBytes(memory) }),
   };
+}
+
+function memoryBytes(size: string): number {
+  try {
+    return parseBytes(size);
+  } catch (cause) {
+    const suggestions = ['devenv build --memory 512m'];
+    throw new DevenvError('USAGE', `--memory: ${(cause as Error).message}.`, { suggestions, cause });
+  }
 }

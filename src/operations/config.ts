@@ -64,7 +64,7 @@ function limitTo(stack: Stack, names: string[]): Stack {
     const service = stack.services[name];
     if (service !== undefined) services[name] = service;
   }
-  return { ...stack, services, ...usedResources(services, stack) };
+  return { ...stack, services, ...(stack.origin.allResources === true ? {} : usedResources(services, stack)) };
 }
 
 function withImages(stack: Stack, images: Record<string, string>): Stack {

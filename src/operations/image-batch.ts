@@ -25,12 +25,13 @@ export interface JobResult<Result> {
 /** More at once slow each other down: a build is bound by the processor, a pull by the network and the disk. */
 const PARALLEL = 3;
 
-/** Runs jobs a few at a time; the others go on where one fails. Throws INTERRUPTED where the run was aborted. */
+/** Runs jobs a few at a time, `most` at the most; the others go on where one fails. Throws INTERRUPTED where the run was aborted. */
 export async function runImageJobs<Result>(
   jobs: ImageJob<Result>[],
   { signal, onEvent }: Surroundings,
+  most = Infinity,
 ): Promise<{ results: JobResult<Result>[]; failures: DevenvError[] }> {
-  const limit = pLimit(PARALLEL);
+  const limit = pLimit(Math.min(PARALLEL, most));
   const running: { service: string; done: Promise<JobResult<Result>> }[] = [];
   for (const [index, job] of inOrder(jobs).entries()) {
     const before = running.filter(({ service }) => job.after?.includes(service)).map(({ done }) => done);

@@ -4,6 +4,7 @@ import { imageId } from '../engine/images/image-id.js';
 import { pullImage } from '../engine/images/pull.js';
 import { findService } from '../plan/naming.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import { parallelLimit } from '../stack/run-settings.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { runImageJobs, type ImageJob } from './image-batch.js';
@@ -88,7 +89,7 @@ export async function pullImages(
     return { images: targets.flatMap((found) => described(found, !isThere(found))), failures: [] };
   const { signal, onWarning } = surroundings;
   const jobs = targets.filter((found) => !isThere(found)).map((found) => pullJob(connection, found, signal, onWarning));
-  const { results, failures } = await runImageJobs(jobs, surroundings);
+  const { results, failures } = await runImageJobs(jobs, surroundings, parallelLimit(stack.origin.environment));
   const images = targets.flatMap((found) => {
     const result = results.find(({ job }) => job.service === found.services[0]);
     if (result === undefined && !isThere(found)) return [];

@@ -3,6 +3,7 @@ import type { EngineConnection } from '../engine/connection.js';
 import { pushImage } from '../engine/images/push.js';
 import { findService } from '../plan/naming.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import { parallelLimit } from '../stack/run-settings.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { runImageJobs, type ImageJob } from './image-batch.js';
@@ -60,7 +61,7 @@ export async function pushServices(
   const nameless = services.flatMap((service) => namelessFailure(stack, service) ?? []);
   if (dryRun) return { images: targets.flatMap((target) => described(target)), failures: nameless };
   const jobs = targets.map((target) => pushJob(connection, target, surroundings.signal));
-  const { results, failures } = await runImageJobs(jobs, surroundings);
+  const { results, failures } = await runImageJobs(jobs, surroundings, parallelLimit(stack.origin.environment));
   const images = results.flatMap(({ job, value, elapsedMs }) => {
     const { image } = job.step;
     const services = targets.find((target) => target.image === image)?.services ?? [];

@@ -2,6 +2,7 @@ import type { EngineConnection } from '../engine/connection.js';
 import type { StepEvent } from '../plan/plan.js';
 import { loadProject } from '../project/load-project.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import { isOn, parallelLimit } from '../stack/run-settings.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack, Warning } from '../stack/stack.js';
 import { loadConnected } from './load-connected.js';
@@ -32,6 +33,8 @@ export async function openSession(
   const load = (): Stack => {
     const { stack, warnings } = loadProject({ ...project, services });
     for (const warning of warnings) surroundings.onWarning(warningText(warning));
+    if (isOn(stack.origin.environment['COMPOSE_COMPATIBILITY'])) surroundings.onWarning(HYPHENS);
+    parallelLimit(stack.origin.environment); // what is wrong with it is told before anything is done
     return stack;
   };
   const { loaded: stack, connection } = await loadConnected(load, surroundings.signal);
@@ -39,6 +42,9 @@ export async function openSession(
   const named = selectServices(stack, services, { dependencies: false });
   return { stack, connection, named, order };
 }
+
+const HYPHENS =
+  '--compatibility and COMPOSE_COMPATIBILITY have no effect: the names of containers have hyphens, not underscores.';
 
 /** `compose.yaml:3: message`. */
 export function warningText({ message, file, line }: Warning): string {

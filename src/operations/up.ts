@@ -11,6 +11,7 @@ import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { imageWork, withImagePolicy } from '../stack/image-policy.js';
 import type { ImagePolicy } from '../stack/image-policy.js';
+import { ignoresOrphans } from '../stack/run-settings.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { unsupportedAttributes } from '../stack/unsupported.js';
@@ -84,10 +85,19 @@ function readRun(session: Session, options: UpOptions): Run {
   const stack = withImagePolicy(scaled(session.stack, options.scale), options);
   const services = selectServices(stack, options.services, { dependencies: options.dependencies });
   requireRoomForReplicas(stack, services);
+  refuseContradiction(stack, options);
   const { attach, untilEnd } = options;
   const ends = untilEnd === undefined ? [] : endingServices(stack, services, untilEnd.service);
   const run = { stack, services, ends };
   return attach === undefined ? run : { ...run, attached: attachedServices(stack, services, session.named, attach) };
+}
+
+/** docker compose refuses the two together as well. */
+function refuseContradiction({ origin }: Stack, { removeOrphans }: UpOptions): void {
+  if (!removeOrphans || !ignoresOrphans(origin.environment)) return;
+  throw new DevenvError('USAGE', 'COMPOSE_IGNORE_ORPHANS and --remove-orphans contradict each other.', {
+    suggestions: ['COMPOSE_IGNORE_ORPHANS=0 devenv up --remove-orphans'],
+  });
 }
 
 async function bringUp(session: Session, options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
@@ -99,7 +109,8 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   for (const warning of unsupportedAttributes(stack, services, apiMinor)) surroundings.onWarning(warningText(warning));
   const unprepared = options.dryRun ? [] : await prepareImages(own, services, options.build, surroundings);
 
-  const volumes = services.flatMap((name) => namedVolumes(stack.services[name] ?? {}));
+  const used = services.flatMap((name) => namedVolumes(stack.services[name] ?? {}));
+  const volumes = stack.origin.allResources === true ? Object.keys(stack.volumes) : used;
   const observed = await observeWhole(own, surroundings, { volumes, dryRun: options.dryRun });
   if (!options.takeOver) refuseForeign(stack, observed, services);
   const planFor = (seen: ObservedState): Plan => planUp(run, session.named, seen, options);

@@ -1,3 +1,4 @@
+import { ignoresOrphans } from '../stack/run-settings.js';
 import type { DependencyCondition, Service, Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { tidyData } from './data/tidy-data.js';
@@ -62,6 +63,7 @@ export function convergeWith(
     done.set(name, planReplicas(context, requests, before));
     removeSurplus(context, options, name, count);
   }
+  if (stack.origin.allResources === true) resources.rest();
   restartDependents(context, options, done);
   treatOrphans(context, options);
   return builder.build();
@@ -209,6 +211,7 @@ function treatOrphans(context: PlanContext, options: ConvergeOptions): void {
     orphans.forEach((container) => endAndRemove(context, options, container, 'no longer in the Compose file'));
     return;
   }
+  if (ignoresOrphans(stack.origin.environment)) return;
   const names = [...new Set(orphans.map(({ service }) => service))].join(', ');
   builder.notes.push(`No longer in the Compose file but still there: ${names}. To remove: devenv up --remove-orphans`);
 }

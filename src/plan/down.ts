@@ -1,3 +1,4 @@
+import { ignoresOrphans } from '../stack/run-settings.js';
 import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { beforeStop } from './hooks.js';
@@ -33,7 +34,7 @@ export function planDown(stack: Stack, observed: ObservedState, options: DownOpt
   const orphans = stay.filter(isOrphan);
   const ended = stopAndRemove(builder, stack, containers, options);
   const removed = [...ended.values()].flat();
-  if (orphans.length > 0) noteOrphans(builder, orphans);
+  if (orphans.length > 0 && !ignoresOrphans(stack.origin.environment)) noteOrphans(builder, orphans);
   const left = new Set(stay.flatMap((one) => Object.keys(one.networks)));
   for (const network of observed.networks) {
     if (isForeign(stack.networks, network) || left.has(network.name)) continue;

@@ -45,6 +45,12 @@ export class ResourceSteps {
     return Object.keys(service.networks ?? {}).map((key) => this.network(key));
   }
 
+  /** Makes the networks and volumes that no service asks for. */
+  rest(): void {
+    for (const key of Object.keys(this.stack.networks)) this.network(key);
+    for (const key of Object.keys(this.stack.volumes)) this.volume(key);
+  }
+
   /** The steps that make the named volumes a service mounts. */
   volumes(service: Service): (number | undefined)[] {
     return namedVolumes(service).map((key) => this.volume(key));

@@ -44,6 +44,7 @@ export function findProject(options: ProjectOptions, warn: (warning: Warning) =>
     environment,
     profiles: options.profiles ?? profilesFrom(environment),
     services: options.services ?? [],
+    ...(options.allResources === true ? { allResources: true } : {}),
     files,
   };
 }

@@ -11,6 +11,8 @@ export interface ProjectOptions {
   environment: Record<string, string | undefined>;
   /** Services named by the user; naming one that a profile disables enables its profiles. */
   services?: string[];
+  /** Networks, volumes, secrets and configs that no service uses are part of the stack, too. */
+  allResources?: boolean;
 }
 
 /** The values of the flags with which every command finds its stack. */
@@ -20,6 +22,9 @@ export interface ProjectFlags {
   profile?: string[] | undefined;
   'env-file'?: string[] | undefined;
   'project-directory'?: string | undefined;
+  'all-resources'?: boolean | undefined;
+  parallel?: number | undefined;
+  compatibility?: boolean | undefined;
 }
 
 /** Options from command-line flags, and from the COMPOSE_* variables for what no flag says. */
@@ -28,7 +33,8 @@ export function projectOptionsFrom(
   cwd: string,
   environment: Record<string, string | undefined>,
 ): ProjectOptions {
-  const options: ProjectOptions = { cwd, environment };
+  const options: ProjectOptions = { cwd, environment: withSettings(environment, flags) };
+  if (flags['all-resources'] === true) options.allResources = true;
   if (flags.file !== undefined && flags.file.length > 0) options.files = flags.file;
   if (flags['project-name'] !== undefined) options.projectName = flags['project-name'];
   if (flags['project-directory'] !== undefined) options.projectDirectory = flags['project-directory'];
@@ -38,6 +44,18 @@ export function projectOptionsFrom(
   if (envFiles.length > 0) options.envFiles = envFiles;
   else if (environment['COMPOSE_ENV_FILES']) options.envFiles = environment['COMPOSE_ENV_FILES'].split(',');
   return options;
+}
+
+/** The environment with the flags that stand for a variable of docker compose. */
+function withSettings(
+  environment: Record<string, string | undefined>,
+  { parallel, compatibility }: ProjectFlags,
+): Record<string, string | undefined> {
+  return {
+    ...environment,
+    ...(parallel === undefined ? {} : { COMPOSE_PARALLEL_LIMIT: String(parallel) }),
+    ...(compatibility === true ? { COMPOSE_COMPATIBILITY: '1' } : {}),
+  };
 }
 
 /** The separator of COMPOSE_FILE: COMPOSE_PATH_SEPARATOR, else the system's own. */

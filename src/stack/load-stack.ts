@@ -22,6 +22,8 @@ export interface LoadInput {
   profiles: string[];
   /** Services named by the user, whose profiles are thereby enabled. */
   services: string[];
+  /** Networks, volumes, secrets and configs that no service uses are part of the stack, too. */
+  allResources?: boolean;
   files: FileAccess;
 }
 
@@ -125,7 +127,7 @@ function toStack(
   return {
     name: input.projectName,
     services,
-    ...usedResources(services, bound),
+    ...(input.allResources === true ? resourcesOf(bound) : usedResources(services, bound)),
     extensions: bound.extensions,
     disabledServices: disabled,
     origin: {
@@ -133,6 +135,11 @@ function toStack(
       configFiles: input.configFiles,
       environment: input.environment,
       profiles,
+      ...(input.allResources === true ? { allResources: true } : {}),
     },
   };
+}
+
+function resourcesOf({ networks, volumes, secrets, configs, models }: BoundProject) {
+  return { networks, volumes, secrets, configs, models };
 }

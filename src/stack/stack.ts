@@ -27,6 +27,8 @@ export interface StackOrigin {
   /** The interpolation environment: the OS environment with `.env` filling its gaps. */
   environment: Record<string, string>;
   profiles: string[];
+  /** What no service uses is part of the stack, too. */
+  allResources?: boolean;
 }
 
 export interface Service {

@@ -17,10 +17,20 @@ const LEADING_VALUES = new Set([
   '--env-file',
   '--project-directory',
   '--progress',
+  '--ansi',
+  '--parallel',
 ]);
 /** Behind a command, these letters may mean something else: `logs -f`, `run -p`. */
 const LONG_NAMES: Record<string, string> = { '-f': '--file', '-p': '--project-name' };
-const LEADING_SWITCHES = new Set(['--json', '-q', '--quiet', '--no-color', '--dry-run']);
+const LEADING_SWITCHES = new Set([
+  '--json',
+  '-q',
+  '--quiet',
+  '--no-color',
+  '--dry-run',
+  '--all-resources',
+  '--compatibility',
+]);
 
 /** Reads which of the commands (`up`, `template:list`) is meant; flags given before it are moved behind it. */
 export function findCommand(argv: string[], ids: string[]): Found {

@@ -45,6 +45,8 @@ test('colour comes when forced and goes with NO_COLOR or --no-color', async () =
   expect((await devenv(['rset'], { env: forced })).stderr).toContain('\u001b[31m✖');
   expect((await devenv(['rset'], { env: { ...forced, NO_COLOR: '1' } })).stderr).not.toContain('\u001b[');
   expect((await devenv(['rset', '--no-color'], { env: forced })).stderr).not.toContain('\u001b[');
+  expect((await devenv(['--ansi', 'always', 'rset'])).stderr).toContain('\u001b[31m✖');
+  expect((await devenv(['rset'], { env: { ...forced, COMPOSE_ANSI: 'never' } })).stderr).not.toContain('\u001b[');
 });
 
 test('a reader that goes away ends the program quietly', async () => {

@@ -9,6 +9,8 @@ export interface BuildRequest {
   stack: Stack;
   noCache?: boolean;
   pull?: boolean;
+  /** Limit of memory for each step, in bytes. The classic builder alone has one. */
+  memory?: number;
   /** Build arguments that win over the file's. */
   args?: Record<string, string>;
   /** Build for every one of `build.platforms`, not for one alone: for images that are to be pushed. */

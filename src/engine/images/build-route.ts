@@ -27,6 +27,7 @@ export async function chooseRoute(
     return byBuildx(await requireBuildx(request, named), named, request, options);
   }
   const by = (await hasBuildKit(connection)) ? 'buildkit' : 'classic';
+  if (by === 'buildkit' && request.memory !== undefined) options.onWarning?.(NO_LIMIT);
   if (by === 'buildkit' && Number(connection.apiVersion.split('.')[1]) < 42) {
     const tell = (attribute: string): void => options.onWarning?.(tooOld(request, attribute));
     giveUp(request, beyondOldEngine(request), tell);
@@ -46,6 +47,7 @@ export async function chooseRoute(
 
 function byBuildx(buildx: Buildx, builder: string | undefined, request: BuildRequest, options: BuildOptions): Route {
   const { service } = request;
+  if (request.memory !== undefined) options.onWarning?.(NO_LIMIT);
   const demands = request.push === true ? [] : beyondLoading(request);
   const possible = giveUp(request, demands, (attribute) =>
     options.onWarning?.(
@@ -91,6 +93,8 @@ function refuseHalfPush({ service, push }: BuildRequest, demands: Demand[]): voi
 
 const ENABLE_STORE = 'Turn on the containerd image store of the engine';
 const CREATE_BUILDER = 'docker buildx create --use --driver docker-container';
+
+const NO_LIMIT = '--memory has no effect: BuildKit does not limit the memory of a build.';
 
 function tooOld({ service }: BuildRequest, attribute: string): string {
   return `services.${service}.${attribute} has no effect: this engine is too old for it, Docker Engine 23 is the first.`;

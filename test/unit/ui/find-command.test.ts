@@ -14,7 +14,11 @@ test.each([
     ['--progress', 'plain', '--dry-run', 'up'],
     { kind: 'command', id: 'up', args: ['--progress', 'plain', '--dry-run'] },
   ],
-  [['--parallel', '2', 'up'], { kind: 'unknown', words: '--parallel', near: [] }],
+  [
+    ['--parallel', '2', '--ansi=never', '--all-resources', 'up'],
+    { kind: 'command', id: 'up', args: ['--parallel', '2', '--ansi=never', '--all-resources'] },
+  ],
+  [['--verbose', 'up'], { kind: 'unknown', words: '--verbose', near: [] }],
   [['exec', 'api', 'ls', '--help'], { kind: 'command', id: 'exec', args: ['api', 'ls', '--help'] }],
   [['up', '--help'], { kind: 'help', subject: ['up'] }],
   [['help', 'template', 'list'], { kind: 'help', subject: ['template', 'list'] }],
