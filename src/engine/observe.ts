@@ -68,6 +68,7 @@ function observedVolume(info: VolumeInspectInfo & { CreatedAt?: string }): Obser
     key: labels[COMPOSE.volume] ?? '',
     configHash: labels[DEVENV.hash] ?? '',
     labels,
+    mountpoint: info.Mountpoint,
     ...(info.CreatedAt === undefined ? {} : { createdAt: info.CreatedAt }),
   };
 }

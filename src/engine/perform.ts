@@ -13,7 +13,9 @@ import { createContainer } from './create-container.js';
 import type { EventFeed } from './event-feed.js';
 import { ignoresStopSignal } from './futile-grace.js';
 import { engineFault } from './failure.js';
+import { copyLayer } from './copy-layer.js';
 import { createLayer, headOptions } from './layer.js';
+import { discardLayer } from './make-layer.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
 import { runHook } from './hook.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
@@ -105,11 +107,15 @@ export class Performance {
       case 'layer-create':
         await this.pauseImage();
         return createLayer(this.connection, this.stack.name, step.layer);
+      case 'layer-copy': {
+        await this.pauseImage();
+        const { image } = step;
+        return copyLayer(this.connection, this.stack.name, step, { image, signal, onProgress });
+      }
       case 'layer-remove':
         return this.removeVolume(layerName(step.layer.volume, step.layer.number));
       case 'layer-discard':
-        await tolerate([404], docker.getContainer(step.containerId).remove({ force: true }));
-        return this.removeVolume(layerName(step.layer.volume, step.layer.number));
+        return discardLayer(this.connection, step.layer, step.containerIds);
       case 'operation-create':
         await docker.createVolume({
           Name: operationVolume(this.stack.name),
@@ -163,13 +169,14 @@ export class Performance {
     }
   }
 
-  private async createVolume({ key, hash, volume, chain, completed }: Step & { kind: 'volume-create' }): Promise<void> {
+  private async createVolume(step: Step & { kind: 'volume-create' }): Promise<void> {
+    const { key, hash, volume, chain, bound = false, completed } = step;
     const labels = resourceLabels(this.stack, 'volume', key, hash, volume.labels);
     const head =
       chain === undefined
         ? {}
         : {
-            DriverOpts: await headOptions(this.connection, volume.name, chain),
+            DriverOpts: await headOptions(this.connection, { volume: volume.name, chain, bound }),
             Labels: { ...labels, ...headLabels(chain, completed) },
           };
     await this.connection.docker.createVolume({ ...volumeOptions(volume, labels), ...head });

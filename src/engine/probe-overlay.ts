@@ -5,27 +5,36 @@ import type { EngineConnection } from './connection.js';
 import { createLayer, headOptions } from './layer.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
 
+type ProbeResult = 'works' | 'fails' | 'none';
+
 /**
- * Tries once whether the engine mounts an overlay of volumes, and leaves the answer on the engine as a volume without
- * content. Such a mount is made when a container starts; kernels and storage differ.
+ * Tries once whether the engine mounts an overlay of volumes, or else a folder of one as another, and leaves the answer
+ * on the engine as a volume without content. Such a mount is made when a container starts; kernels and storage differ.
  */
-export async function probeOverlay(connection: EngineConnection): Promise<'works' | 'fails'> {
+export async function probeOverlay(connection: EngineConnection): Promise<ProbeResult> {
   const { docker } = connection;
   const images = await docker.listImages({ filters: { reference: [PAUSE_IMAGE] } });
   if (images.length === 0) await loadPauseImage(connection);
+  const result = (await mounts(connection, false)) ? 'works' : (await mounts(connection, true)) ? 'fails' : 'none';
+  await docker.createVolume({
+    Name: OVERLAY_RECORD.name,
+    Labels: { [DEVENV.role]: 'overlay-probe', [OVERLAY_RECORD.label]: result },
+  });
+  return result;
+}
+
+/** Whether a volume of one layer can be mounted, as an overlay or `bound`. Leaves nothing. */
+async function mounts(connection: EngineConnection, bound: boolean): Promise<boolean> {
+  const { docker } = connection;
   const volume = `devenv-probe-${randomBytes(4).toString('hex')}`;
-  const layer = { volume, number: 1 };
-  let result: 'works' | 'fails' = 'works';
   try {
-    await createLayer(connection, 'devenv-probe', layer);
-    await docker.createVolume({
-      Name: volume,
-      Driver: 'local',
-      DriverOpts: await headOptions(connection, volume, [1]),
-    });
+    await createLayer(connection, 'devenv-probe', { volume, number: 1 });
+    const DriverOpts = await headOptions(connection, { volume, chain: [1], bound });
+    await docker.createVolume({ Name: volume, Driver: 'local', DriverOpts });
     await mountOnce(connection, volume);
+    return true;
   } catch {
-    result = 'fails';
+    return false;
   } finally {
     for (const name of [volume, layerName(volume, 1)]) {
       await docker
@@ -34,11 +43,6 @@ export async function probeOverlay(connection: EngineConnection): Promise<'works
         .catch(() => undefined);
     }
   }
-  await docker.createVolume({
-    Name: OVERLAY_RECORD.name,
-    Labels: { [DEVENV.role]: 'overlay-probe', [OVERLAY_RECORD.label]: result },
-  });
-  return result;
 }
 
 async function mountOnce({ docker }: EngineConnection, volume: string): Promise<void> {

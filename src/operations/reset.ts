@@ -5,6 +5,7 @@ import type { DevenvError } from '../errors.js';
 import { formatPlan } from '../plan/format.js';
 import type { Diagnosis } from '../plan/diagnose.js';
 import { planRecovery } from '../plan/data/recover.js';
+import { baselineOf } from '../plan/data/data-state.js';
 import type { Snapshot } from '../plan/data/data-state.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan } from '../plan/plan.js';
@@ -99,7 +100,7 @@ async function resetServices(
   const emptied = plan.steps.flatMap(({ step, destroysData }) =>
     step.kind === 'volume-remove' && destroysData === true ? [step.name] : [],
   );
-  const result = { ...empty, nothingBroken: false, emptied, rewound: rewoundVolumes(plan, observed) };
+  const result = { ...empty, nothingBroken: false, emptied, rewound: rewoundVolumes(plan, observed, to) };
   if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };
   if (emptied.length > 0) await surroundings.confirmDataLoss(plan, emptied);
 
@@ -127,13 +128,17 @@ function chosenSnapshot(observed: ObservedState, name: string | undefined): Snap
 }
 
 /** The volumes that a plan gives other data, with the name of the snapshot it is from; `empty` where from none. */
-function rewoundVolumes({ steps }: Plan, { data }: ObservedState): { volume: string; to: string }[] {
+function rewoundVolumes(
+  { steps }: Plan,
+  { data }: ObservedState,
+  to: Snapshot | undefined,
+): { volume: string; to: string }[] {
   return steps.flatMap(({ step }) => {
     if (step.kind !== 'volume-create' || step.chain === undefined || step.how === undefined) return [];
-    const [, ...sealed] = step.chain;
     const { name } = step.volume;
-    const source = data.snapshots.findLast(({ chains }) => chains[name]?.join(' ') === sealed.join(' '));
-    return [{ volume: name, to: sealed.length === 0 ? 'empty' : (source?.name ?? 'its baseline') }];
+    const source = to ?? baselineOf(data, name);
+    const chain = source?.chains[name] ?? [];
+    return [{ volume: name, to: source === undefined || chain.length === 0 ? 'empty' : source.name }];
   });
 }
 

@@ -148,7 +148,7 @@ async function change(
   const { stack } = session;
   const work = async (): Promise<SnapshotResult> => {
     const start = Date.now();
-    const observed = await observeWhole(session, surroundings, { dryRun });
+    const observed = await observeWhole(session, surroundings, { volumes: Object.keys(stack.volumes), dryRun });
     refuseForeign(stack, observed, session.order);
     const { plan, snapshot } = decide(observed);
     const result = { project: stack.name, snapshot: viewOf(stack, snapshot), services: touched(plan) };

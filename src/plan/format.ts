@@ -41,6 +41,11 @@ export function describeStep(step: Step): string {
       const { volume, number, over } = step.layer;
       return `layer ${number} of ${volume}, create${over === undefined ? '' : ` over ${over}`}`;
     }
+    case 'layer-copy': {
+      const { layer, from } = step;
+      const what = 'chain' in from ? layers(from.chain) : `volume ${from.volume}`;
+      return `layer ${layer.number} of ${layer.volume}, copy of ${what}`;
+    }
     case 'layer-remove':
     case 'layer-discard':
       return `layer ${step.layer.number} of ${step.layer.volume}, remove`;

@@ -49,6 +49,7 @@ export function stepSubject(step: Step): string {
       return `network ${step.name}`;
     case 'volume-create':
     case 'layer-create':
+    case 'layer-copy':
     case 'layer-remove':
     case 'layer-discard':
     case 'operation-create':

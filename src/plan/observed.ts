@@ -62,6 +62,8 @@ export interface ObservedVolume {
   driver: string;
   configHash: string;
   labels: Record<string, string>;
+  /** Where the engine keeps it. */
+  mountpoint?: string;
   /** RFC 3339, where the engine says it. */
   createdAt?: string;
 }

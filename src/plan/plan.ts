@@ -1,5 +1,5 @@
 import type { Hook, Network, Volume } from '../stack/stack.js';
-import type { Chain, Completed, Layer, Operation, SnapshotContent } from './data/data-state.js';
+import type { Chain, Completed, CopySource, Layer, Operation, SnapshotContent } from './data/data-state.js';
 
 /** Which container a step is about: `api-1` is the first replica of service `api`. */
 export interface ContainerRef {
@@ -23,15 +23,19 @@ export type Step =
       volume: Volume;
       hash: string;
       chain?: Chain;
+      /** It shows the one layer of its chain as it is, without an overlay. */
+      bound?: boolean;
       how?: HeadChange;
       completed?: Completed;
     }
   /** `key`: of the volume whose head it is, soon to be made again. */
   | { kind: 'volume-remove'; name: string; key?: string }
   | { kind: 'layer-create'; key: string; layer: Layer }
+  /** Makes a layer that holds a copy. `image`: whose tools copy, where it has any. */
+  | { kind: 'layer-copy'; key: string; layer: Layer; from: CopySource; image?: string }
   | { kind: 'layer-remove'; key: string; layer: Layer }
-  /** Removes a layer whose making was interrupted, and the container that was to make it. */
-  | { kind: 'layer-discard'; key: string; layer: Layer; containerId: string }
+  /** Removes a layer whose making was interrupted, and the containers that were to make it. */
+  | { kind: 'layer-discard'; key: string; layer: Layer; containerIds: string[] }
   /** Writes down, or strikes out, what is being done to the heads of volumes. */
   | { kind: 'operation-create'; key: string; operation: Operation }
   | { kind: 'operation-remove'; key: string }
@@ -58,7 +62,7 @@ export type Step =
   | { kind: 'wait'; ref: ContainerRef; name: string; condition: WaitCondition };
 
 /** What became of a volume's data, in the user's words. */
-export type HeadChange = 'rewound' | 'sealed' | 'restored';
+export type HeadChange = 'rewound' | 'sealed' | 'restored' | 'adopted';
 
 export type WaitCondition = 'ready' | 'healthy' | 'completed';
 

@@ -1,7 +1,7 @@
 import { DevenvError } from '../errors.js';
 import type { Build, Service, Stack, Volume } from '../stack/stack.js';
 import type { PlanBuilder } from './builder.js';
-import { layerObstacle } from './data/layerable.js';
+import { headOf, layerObstacle } from './data/layerable.js';
 import { nextLayer } from './data/numbers.js';
 import { hashOf } from './hash.js';
 import { familiarReference } from './image-reference.js';
@@ -139,7 +139,8 @@ export class ResourceSteps {
     if (layerObstacle(stack, key, without) !== undefined) return builder.add(step, cause, { needs: [removed] });
     const layer = { volume: volume.name, number: nextLayer(observed.data, volume.name) };
     const made = builder.add({ kind: 'layer-create', key, layer }, cause);
-    return builder.add({ ...step, chain: [layer.number] }, cause, { needs: [made, removed] });
+    const head = headOf(stack, observed.data, key, [layer.number]);
+    return builder.add({ ...step, ...head }, cause, { needs: [made, removed] });
   }
 
   private noteDrift(kind: 'network' | 'volume', key: string, before: string, now: string): void {

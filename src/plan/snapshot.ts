@@ -4,6 +4,7 @@ import type { Chain, Completed, Snapshot, SnapshotContent } from './data/data-st
 import { bringBack } from './bring-back.js';
 import { endMounters, mountersOf } from './data/mounters.js';
 import type { Ended } from './data/mounters.js';
+import { restsOnMerged } from './data/merged-layers.js';
 import { nextSnapshot } from './data/numbers.js';
 import { switchHeads } from './data/switch-heads.js';
 import type { HeadTarget } from './data/switch-heads.js';
@@ -88,7 +89,8 @@ export function planRestore(stack: Stack, observed: ObservedState, options: Rest
     const chain = snapshot.chains[name] ?? [];
     const shared = others.some(({ chains }) => chains[name]?.includes(chain[0] ?? 0) === true);
     const completed = snapshot.completed?.[name];
-    return undo && !shared && chain.length > 0 ? { again: chain, completed } : { over: chain, completed };
+    const writable = !shared && chain.length > 0 && !restsOnMerged(data, name, chain);
+    return undo && writable ? { again: chain, completed } : { over: chain, completed };
   };
   const switched = switchHeads(builder, stack, data, {
     verb,

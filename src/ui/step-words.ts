@@ -24,6 +24,7 @@ export function presentOf(step: Step): string {
     case 'container-pause':
       return 'pausing';
     case 'copy':
+    case 'layer-copy':
       return 'copying';
     case 'container-start':
     case 'container-unpause':
@@ -43,7 +44,7 @@ export function presentOf(step: Step): string {
   }
 }
 
-const HEAD_WORDS = { rewound: 'rewinding', sealed: 'sealing', restored: 'restoring' } as const;
+const HEAD_WORDS = { rewound: 'rewinding', sealed: 'sealing', restored: 'restoring', adopted: 'adopting' } as const;
 
 /** What a finished step means to the user, or nothing where it is only a part of something greater. */
 export function pastOf(step: Step): string | undefined {

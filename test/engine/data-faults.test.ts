@@ -25,7 +25,18 @@ volumes: { va: {}, vb: {} }
 `;
 
 /** A command on data, how the stores come to be `old`, and what they are once it is done. */
-const CASES: { name: string; args: string[]; before: (project: TestProject) => Promise<void>; after: string }[] = [
+interface FaultCase {
+  name: string;
+  args: string[];
+  before: (project: TestProject) => Promise<void>;
+  after: string;
+  /** The declaration of the first store's volume. */
+  volume?: string;
+  /** Of how many calls one is tried, without DEVENV_TEST_THOROUGH. */
+  every?: number;
+}
+
+const CASES: FaultCase[] = [
   { name: 'reset', args: ['reset', '--all'], before: (project) => write(project, 'old'), after: 'empty' },
   { name: 'snapshot save', args: ['snapshot', 'save', 's'], before: (project) => write(project, 'old'), after: 'old' },
   {
@@ -48,6 +59,28 @@ const CASES: { name: string; args: string[]; before: (project: TestProject) => P
     },
     after: 'new',
   },
+  {
+    name: 'snapshot save that merges layers',
+    args: ['snapshot', 'save', 's'],
+    // a long name, so that four layers come near the kernel's limit
+    volume: `{ name: '\${COMPOSE_PROJECT_NAME}_va${'x'.repeat(190)}' }`,
+    before: async (project) => {
+      for (const text of ['new', 'new', 'old']) {
+        await write(project, text);
+        await done(project, ['snapshot', 'save', '--volume', 'va']);
+      }
+    },
+    after: 'old',
+    every: 7,
+  },
+  {
+    name: 'reset of a volume whose data is copied',
+    args: ['reset', '--all'],
+    volume: '{ x-devenv: { layered: copy } }',
+    before: (project) => write(project, 'old'),
+    after: 'empty',
+    every: 5,
+  },
 ];
 
 test.each(CASES)(
@@ -59,7 +92,8 @@ test.each(CASES)(
     const places = Array.from({ length: total }, (_, index) => index + 1);
     const faults = places.flatMap((place) => {
       if (THOROUGH) return FAULTS.map((fault) => ({ place, fault }));
-      return place % 3 === 0 ? [{ place, fault: FAULTS[(place / 3) % 3] ?? 'killed' }] : [];
+      const { every = 3 } = scenario;
+      return place % every === 0 ? [{ place, fault: FAULTS[(place / every) % 3] ?? 'killed' }] : [];
     });
     await Promise.all(faults.map(({ place, fault }) => limit(() => run(scenario, place, fault))));
   },
@@ -68,11 +102,11 @@ test.each(CASES)(
 
 /** Runs a case with a fault in a project of its own, heals, and checks. Returns how many calls the command made. */
 async function run(
-  { args, before, after }: (typeof CASES)[number],
+  { args, before, after, volume = '{}' }: FaultCase,
   place: number,
   fault: (typeof FAULTS)[number],
 ): Promise<number> {
-  const project = makeProject({ 'compose.yaml': STORES });
+  const project = makeProject({ 'compose.yaml': STORES.replace('va: {}', `va: ${volume}`) });
   try {
     await done(project, ['up', '-d']);
     await before(project);
@@ -157,14 +191,20 @@ async function leftovers(project: TestProject): Promise<string[]> {
   });
   const labels = (key: string): string =>
     Volumes.map(({ Labels }) => (Labels as Record<string, string> | null)?.[key] ?? '').join('\n');
-  const chains = labels('dev.devenv.chain') + labels('dev.devenv.content');
-  const unused = Volumes.map(({ Name }) => /_v([ab])\.layer-(\d+)$/.exec(Name))
+  const known = labels('dev.devenv.chain') + labels('dev.devenv.content');
+  // a merged layer stands for those that it is a copy of, wherever a snapshot names them
+  const standing = Volumes.flatMap(({ Name, Labels }) => {
+    const merges = (Labels as Record<string, string> | null)?.['dev.devenv.merges']?.split(' ').join(',');
+    return merges !== undefined && known.includes(`${merges}]`) ? [/\d+$/.exec(Name)?.[0] ?? ''] : [];
+  });
+  const chains = [known, ...standing].join('\n');
+  const unused = Volumes.map(({ Name }) => /_v([ab])x*\.layer-(\d+)$/.exec(Name))
     .filter((match) => match !== null)
     .filter(([, , number]) => !new RegExp(`\\b${number ?? ''}\\b`).test(chains));
   const makers = (await docker.listContainers({ all: true })).flatMap(({ Names }) => Names);
   return [
     ...unused.map(([name]) => name),
-    ...Volumes.map(({ Name }) => Name).filter((name) => name.endsWith('.operation')),
-    ...makers.filter((name) => name.startsWith(`/${project.name}`) && name.endsWith('-maker')),
+    ...Volumes.map(({ Name }) => Name).filter((name) => /\.operation$|-source$/.test(name)),
+    ...makers.filter((name) => name.startsWith(`/${project.name}`) && /-(maker|copier|reader)$/.test(name)),
   ];
 }

@@ -1,7 +1,17 @@
 import { COMPOSE, DEVENV } from '../labels.js';
 import type { ObservedVolume } from '../observed.js';
 import { noData } from './data-state.js';
-import type { Chain, Completed, DataState, Layer, Operation, OverlaySupport, SnapshotContent } from './data-state.js';
+import type {
+  Chain,
+  Completed,
+  DataState,
+  HalfMade,
+  Layer,
+  Operation,
+  OverlaySupport,
+  SnapshotContent,
+} from './data-state.js';
+import { withMergedLayers } from './merged-layers.js';
 
 /** Label keys of the volumes that layered data is made of. */
 export const DATA_LABELS = {
@@ -9,6 +19,8 @@ export const DATA_LABELS = {
   volume: 'dev.devenv.volume',
   /** On a layer: the number of the layer that its owner and mode come from. */
   over: 'dev.devenv.over',
+  /** On a layer: the numbers of the sealed layers that it is a merged copy of. */
+  merges: 'dev.devenv.merges',
   /** On a head: the numbers of its layers, the writable one first, separated by spaces. */
   chain: 'dev.devenv.chain',
   /** On a head: JSON, the one-shots whose work is in the data. */
@@ -25,6 +37,11 @@ export function layerName(volume: string, number: number): string {
   return `${volume}.layer-${number}`;
 }
 
+/** What a copied layer is read from, while it is made: `shop_data.layer-3-source`. */
+export function sourceName(layer: Layer): string {
+  return `${layerName(layer.volume, layer.number)}-source`;
+}
+
 /** `shop.snapshot-3`. */
 export function snapshotVolume(project: string, number: number): string {
   return `${project}.snapshot-${number}`;
@@ -35,14 +52,15 @@ export function operationVolume(project: string): string {
   return `${project}.operation`;
 }
 
-/** Labels of a layer, on its volume and on the container that makes it. */
-export function layerLabels(project: string, { volume, number, over }: Layer): Record<string, string> {
+/** Labels of a layer, on its volume and on what makes it. */
+export function layerLabels(project: string, { volume, number, over, merges }: Layer): Record<string, string> {
   return {
     [COMPOSE.project]: project,
     [DEVENV.role]: 'layer',
     [DATA_LABELS.volume]: volume,
     [NUMBER]: String(number),
     ...(over === undefined ? {} : { [DATA_LABELS.over]: String(over) }),
+    ...(merges === undefined ? {} : { [DATA_LABELS.merges]: merges.join(' ') }),
   };
 }
 
@@ -66,7 +84,13 @@ export function layerOf(labels: Record<string, string>): Layer | undefined {
   const volume = labels[DATA_LABELS.volume];
   if (labels[DEVENV.role] !== 'layer' || volume === undefined) return undefined;
   const over = labels[DATA_LABELS.over];
-  return { volume, number: Number(labels[NUMBER]), ...(over === undefined ? {} : { over: Number(over) }) };
+  const merges = labels[DATA_LABELS.merges];
+  return {
+    volume,
+    number: Number(labels[NUMBER]),
+    ...(over === undefined ? {} : { over: Number(over) }),
+    ...(merges === undefined ? {} : { merges: chainOf(merges) }),
+  };
 }
 
 /** What a head carries besides the labels of any volume. */
@@ -85,35 +109,51 @@ export function readDataState(
   makers: readonly { id: string; labels: Record<string, string> }[],
 ): DataState {
   const state = noData();
-  const half = new Set<string>();
+  const half = new Map<string, HalfMade>();
+  const takeHalf = (layer: Layer, containerIds: string[]): void => {
+    const name = layerName(layer.volume, layer.number);
+    half.set(name, { layer, containerIds: [...(half.get(name)?.containerIds ?? []), ...containerIds] });
+  };
   for (const { id, labels } of makers) {
     const layer = layerOf(labels);
-    if (layer === undefined) continue;
-    half.add(layerName(layer.volume, layer.number));
-    state.halfMade.push({ containerId: id, layer });
+    if (layer !== undefined) takeHalf(layer, [id]);
   }
+  for (const { name, labels } of volumes) {
+    const layer = labels[COMPOSE.project] === project ? layerOf(labels) : undefined;
+    if (layer !== undefined && name === sourceName(layer)) takeHalf(layer, []);
+  }
+  state.halfMade.push(...half.values());
   for (const volume of volumes) {
     if (volume.name === OVERLAY_RECORD.name) state.overlay = volume.labels[OVERLAY_RECORD.label] as OverlaySupport;
     if (volume.labels[COMPOSE.project] === project) takeVolume(state, volume, half);
   }
   state.layers.sort((a, b) => a.number - b.number);
   state.snapshots.sort((a, b) => a.number - b.number);
-  return state;
+  return withMergedLayers(state);
 }
 
-function takeVolume(state: DataState, { name, labels, createdAt }: ObservedVolume, half: Set<string>): void {
+function takeVolume(
+  state: DataState,
+  { name, labels, createdAt, mountpoint }: ObservedVolume,
+  half: Map<string, HalfMade>,
+): void {
   const chain = labels[DATA_LABELS.chain];
-  if (chain !== undefined) state.heads.set(name, chain.split(' ').map(Number));
+  if (chain !== undefined) state.heads.set(name, chainOf(chain));
   const completed = labels[DATA_LABELS.completed];
   if (completed !== undefined) state.completed.set(name, JSON.parse(completed) as Completed);
   const layer = layerOf(labels);
-  if (layer !== undefined && !half.has(name)) state.layers.push(layer);
+  if (layer !== undefined && name === layerName(layer.volume, layer.number) && !half.has(name))
+    state.layers.push({ ...layer, ...(mountpoint === undefined ? {} : { mountpoint }) });
   const content = labels[DATA_LABELS.content];
   if (content === undefined) return;
   if (labels[DEVENV.role] === 'operation') state.operation = JSON.parse(content) as Operation;
   if (labels[DEVENV.role] !== 'snapshot') return;
   const known = JSON.parse(content) as SnapshotContent;
   state.snapshots.push({ ...known, number: Number(labels[NUMBER]), createdAt: createdAt ?? '' });
+}
+
+function chainOf(text: string): Chain {
+  return text.split(' ').map(Number);
 }
 
 /** True for volumes that are parts of layered data, not volumes of the user. */

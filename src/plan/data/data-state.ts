@@ -10,7 +10,14 @@ export interface Layer {
   number: number;
   /** The layer that its root folder's owner and mode were copied from. */
   over?: number;
+  /** The sealed layers that it holds a merged copy of: it can stand wherever they are the end of a chain. */
+  merges?: Chain;
+  /** Where the engine keeps it, once it is there. */
+  mountpoint?: string;
 }
+
+/** What a layer is a copy of: what a chain of layers shows, or a plain volume. */
+export type CopySource = { chain: Chain } | { volume: string };
 
 /** `baseline`: the data as it was when the stack was first healthy. `undo`: what a reset or restore put aside. */
 export type SnapshotKind = 'baseline' | 'saved' | 'undo';
@@ -54,8 +61,14 @@ export interface Operation {
   drops?: number;
 }
 
-/** Whether the engine mounts overlays of volumes: unknown until somebody has tried. */
-export type OverlaySupport = 'works' | 'fails' | 'unknown';
+/** Whether the engine mounts overlays of volumes; `none`: not even a folder of one as another. Unknown until somebody has tried. */
+export type OverlaySupport = 'works' | 'fails' | 'none' | 'unknown';
+
+/** A layer whose making was interrupted. */
+export interface HalfMade {
+  layer: Layer;
+  containerIds: string[];
+}
 
 /** All layered data of a project, as the labels of its volumes tell. */
 export interface DataState {
@@ -68,8 +81,8 @@ export interface DataState {
   /** In the order of their making. */
   snapshots: Snapshot[];
   operation?: Operation;
-  /** Layers whose making was interrupted, with the container that was to make them. */
-  halfMade: { containerId: string; layer: Layer }[];
+  /** Layers whose making was interrupted, with the containers that were to make them. */
+  halfMade: HalfMade[];
 }
 
 /** The data of a project that has none. */

@@ -1,5 +1,6 @@
 import type { Stack, Volume } from '../../stack/stack.js';
 import type { ObservedState } from '../observed.js';
+import type { Chain, DataState } from './data-state.js';
 
 /** Why the data of a volume is not layered, in words, or nothing where it is or can be. */
 export function layerObstacle(stack: Stack, key: string, observed: ObservedState): string | undefined {
@@ -11,7 +12,10 @@ export function layerObstacle(stack: Stack, key: string, observed: ObservedState
   if (isOptedOut(volume)) return 'opted out with x-devenv';
   if (observed.data.heads.has(volume.name)) return undefined;
   if (observed.volumes.some(({ name }) => name === volume.name)) return 'a plain volume';
-  return observed.data.overlay === 'works' ? undefined : 'on an engine that mounts no overlays';
+  const { overlay } = observed.data;
+  return overlay === 'works' || overlay === 'fails'
+    ? undefined
+    : 'on an engine that mounts neither overlays nor folders';
 }
 
 /** Keys of the volumes whose data is layered, or will be when they are made. */
@@ -19,17 +23,31 @@ export function layeredVolumes(stack: Stack, observed: ObservedState): string[] 
   return Object.keys(stack.volumes).filter((key) => layerObstacle(stack, key, observed) === undefined);
 }
 
-/** True where a volume of the given services is about to be made and nobody knows yet whether the engine mounts overlays. */
+/** True where one of these volumes may get layers and nobody knows yet whether the engine mounts overlays. */
 export function needsOverlayProbe(stack: Stack, observed: ObservedState, keys: string[]): boolean {
   if (observed.data.overlay !== 'unknown') return false;
   const supposing = { ...observed, data: { ...observed.data, overlay: 'works' as const } };
-  return keys.some((key) => {
-    const name = stack.volumes[key]?.name ?? '';
-    return !observed.data.heads.has(name) && layerObstacle(stack, key, supposing) === undefined;
-  });
+  return keys.some((key) => layerObstacle(stack, key, supposing) === undefined);
+}
+
+/**
+ * Whether the data of a volume is copied where that of others gets a layer over it: the engine mounts no overlays, or
+ * the volume says `x-devenv: { layered: copy }`. Each of its chains is one layer that holds everything.
+ */
+export function isCopied(stack: Stack, { overlay }: DataState, key: string): boolean {
+  return overlay === 'fails' || layeredSetting(stack.volumes[key]) === 'copy';
+}
+
+/** How a volume becomes the head of a chain: where its data is copied, it is the one layer itself. */
+export function headOf(stack: Stack, data: DataState, key: string, chain: Chain): { chain: Chain; bound?: true } {
+  return chain.length === 1 && isCopied(stack, data, key) ? { chain, bound: true } : { chain };
 }
 
 /** `x-devenv: { layered: false }` on a volume keeps it a plain one. */
 function isOptedOut(volume: Volume): boolean {
-  return (volume['x-devenv'] as { layered?: unknown } | undefined)?.layered === false;
+  return layeredSetting(volume) === false;
+}
+
+function layeredSetting(volume: Volume | undefined): unknown {
+  return (volume?.['x-devenv'] as { layered?: unknown } | undefined)?.layered;
 }

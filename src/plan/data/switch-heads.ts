@@ -2,8 +2,10 @@ import type { Stack } from '../../stack/stack.js';
 import type { PlanBuilder } from '../builder.js';
 import { hashOf } from '../hash.js';
 import type { HeadChange } from '../plan.js';
-import type { Chain, Completed, DataState, Operation, SnapshotContent } from './data-state.js';
-import { nextLayer } from './numbers.js';
+import type { Chain, Completed, DataState, Layer, Operation, SnapshotContent } from './data-state.js';
+import { headOf } from './layerable.js';
+import { withMergedLayers } from './merged-layers.js';
+import { layOver } from './next-chain.js';
 
 /** What a volume's data becomes: a new empty layer over a sealed chain, or a chain as it was, its first layer writable again. */
 export type HeadTarget = ({ over: Chain } | { again: Chain }) & {
@@ -41,6 +43,7 @@ export interface SwitchSteps {
 export function switchHeads(builder: PlanBuilder, stack: Stack, data: DataState, options: SwitchOptions): SwitchSteps {
   const { verb, how, targets, keeps, drops, stopped = [] } = options;
   const made: number[] = [];
+  const layers: Layer[] = [];
   const changes: Operation['changes'] = {};
   for (const [key, target] of targets) {
     const volume = stack.volumes[key]?.name ?? key;
@@ -51,15 +54,17 @@ export function switchHeads(builder: PlanBuilder, stack: Stack, data: DataState,
       changes[volume] = { ...change, to: target.again };
       continue;
     }
-    const layer = layerOver(data, volume, target.over);
-    made.push(builder.add({ kind: 'layer-create', key, layer }, verb, { needs: stopped }));
-    changes[volume] = { ...change, to: [layer.number, ...target.over] };
+    const laid = layOver(builder, stack, data, { key, volume, over: target.over, verb, stopped });
+    made.push(...laid.made);
+    layers.push(...laid.layers);
+    changes[volume] = { ...change, to: laid.to };
   }
   const left = { ...(keeps === undefined ? {} : { keeps }), ...(drops === undefined ? {} : { drops }) };
   const operation = { verb, how, changes, ...left };
   const key = firstKey(operation);
   const begun = builder.add({ kind: 'operation-create', key, operation }, verb, { needs: [...made, ...stopped] });
-  return switchWritten(builder, stack, data, operation, { begun, removed: options.removed });
+  const then = { ...data, layers: [...data.layers, ...layers] };
+  return switchWritten(builder, stack, then, operation, { begun, removed: options.removed });
 }
 
 /** The steps of an operation from where it is written down, in this plan or by a command that did not come to its end. */
@@ -79,7 +84,14 @@ export function switchWritten(
     const gone = current === undefined ? undefined : builder.add({ kind: 'volume-remove', name, key }, verb, order);
     const declared = stack.volumes[key];
     const volume = declared?.name === name ? declared : { name };
-    const step = { kind: 'volume-create', key, volume, hash: hashOf(volume), chain: to, how } as const;
+    const step = {
+      kind: 'volume-create',
+      key,
+      volume,
+      hash: hashOf(volume),
+      ...headOf(stack, data, key, to),
+      how,
+    } as const;
     const done = completed === undefined ? {} : { completed };
     heads.set(key, builder.add({ ...step, ...done }, verb, { needs: [begun, gone, ...removed] }));
   }
@@ -93,11 +105,6 @@ export function switchWritten(
   return { heads, ended, after: dataAfter(data, operation) };
 }
 
-function layerOver(data: DataState, volume: string, chain: Chain): { volume: string; number: number; over?: number } {
-  const [over] = chain;
-  return { volume, number: nextLayer(data, volume), ...(over === undefined ? {} : { over }) };
-}
-
 function firstKey({ changes }: Operation): string {
   return Object.values(changes)[0]?.key ?? '';
 }
@@ -108,12 +115,12 @@ function dataAfter(data: DataState, { changes, keeps, drops }: Operation): DataS
   const { overlay, layers, halfMade } = data;
   const others = data.snapshots.filter(({ number }) => number !== drops && number !== keeps?.number);
   const completed = Object.entries(changes).map(([name, change]) => [name, change.completed ?? {}] as const);
-  return {
+  return withMergedLayers({
     overlay,
     layers,
     halfMade,
     completed: new Map([...data.completed, ...completed]),
     heads: new Map([...data.heads, ...chains]),
     snapshots: [...others, ...kept],
-  };
+  });
 }

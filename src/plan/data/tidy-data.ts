@@ -23,9 +23,9 @@ export function tidyData(builder: PlanBuilder, stack: Stack, data: DataState, ne
     const key = keyOf(stack, layer.volume);
     builder.add({ kind: 'layer-remove', key, layer }, cause, { needs: [...needs, ...dropped] });
   }
-  for (const { containerId, layer } of data.halfMade) {
+  for (const { containerIds, layer } of data.halfMade) {
     const key = keyOf(stack, layer.volume);
-    builder.add({ kind: 'layer-discard', key, layer, containerId }, 'left by an interrupted command', { needs });
+    builder.add({ kind: 'layer-discard', key, layer, containerIds }, 'left by an interrupted command', { needs });
   }
 }
 

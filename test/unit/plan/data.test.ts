@@ -155,6 +155,96 @@ describe('planRestore', () => {
   });
 });
 
+describe('a chain near the limit of the kernel', () => {
+  const folder = `/var/lib/docker/volumes/${'x'.repeat(300)}`;
+  const long = (number: number, more: object = {}) => ({ ...layer(number), mountpoint: folder, ...more });
+  const deep = sealed({
+    heads: new Map([['shop_data', [5, 4, 3, 2, 1]]]),
+    layers: [1, 2, 3, 4, 5].map((number) => long(number)),
+  });
+  const content = { kind: 'saved' as const, name: 'monday' };
+
+  it('has its sealed layers merged before anything stops', () => {
+    const plan = planSnapshot(stack, deep, { volumes: ['data'], order, content });
+    expect(lines(plan)).toEqual(
+      expect.arrayContaining([
+        '[] -> #3 layer 6 of shop_data, copy of layers 4 3 2 1, 4 layers are merged',
+        '[1,3] -> #4 layer 7 of shop_data, create over 5, snapshot monday',
+        '[1,3,4] -> #5 operation, note shop_data from 5 4 3 2 1 to 7 5 6, snapshot monday',
+      ]),
+    );
+    expect(plan.notes[0]).toContain('Volume data has 4 layers');
+  });
+
+  it('is merged where a snapshot is restored that has it', () => {
+    const saved: Snapshot = {
+      ...baseline,
+      kind: 'saved',
+      name: 'deep',
+      number: 2,
+      chains: { shop_data: [5, 4, 3, 2] },
+    };
+    const observed = { ...deep, data: { ...deep.data, heads: new Map([['shop_data', [9, 1]]]), snapshots: [saved] } };
+    const options = { snapshot: saved, volumes: ['data'], order, verb: 'restore deep', undo: false };
+    const plan = formatPlan(planRestore(stack, observed, options));
+    expect(plan).toContain('layer 10 of shop_data, copy of layers 5 4 3 2');
+    expect(plan).toContain('create on layers 11 10');
+  });
+
+  it('is not merged a second time', () => {
+    const layers = [...deep.data.layers, long(6, { merges: [4, 3, 2, 1] })];
+    const plan = planSnapshot(
+      stack,
+      { ...deep, data: { ...deep.data, layers } },
+      { volumes: ['data'], order, content },
+    );
+    expect(formatPlan(plan)).toContain('from 5 4 3 2 1 to 7 5 6');
+    expect(formatPlan(plan)).not.toContain('copy');
+  });
+
+  it('is not written to again by an undo, because others are read by it', () => {
+    const undo: Snapshot = { ...baseline, kind: 'undo', name: 'undo-2', number: 2, chains: { shop_data: [5, 6] } };
+    const layers = [layer(1), layer(5), { ...layer(6), merges: [4, 3, 2, 1] }];
+    const options = { snapshot: undo, volumes: ['data'], order, verb: 'undo', undo: true };
+    const plan = formatPlan(planRestore(stack, sealed({ layers, snapshots: [baseline, undo] }), options));
+    expect(plan).toContain('create on layers 7 5 6');
+  });
+});
+
+describe('a volume whose data is copied', () => {
+  const copying = (change: Partial<DataState> = {}): ObservedState =>
+    sealed({ overlay: 'fails', heads: new Map([['shop_data', [2]]]), layers: [layer(1), layer(2)], ...change });
+
+  it('is reset to a copy of its baseline, made before anything ends', () => {
+    const plan = planReset(stack, copying(), { services: ['db'], order, keepData: false });
+    expect(lines(plan).slice(2, 7)).toEqual([
+      '[] -> #3 layer 3 of shop_data, copy of layer 1, reset db',
+      '[3] -> #4 operation, note shop_data from 2 to 3, reset db',
+      '[2,4] -> #5 volume shop_data, remove, reset db',
+      '[2,4,5] -> #6 volume shop_data, create on layer 3, reset db',
+      '[4,6] -> #7 snapshot undo-2, keep, reset db',
+    ]);
+    expect(plan.steps[5]?.step).toMatchObject({ bound: true });
+    expect(plan.notes[0]).toContain('this engine mounts no overlays');
+  });
+
+  it('goes on with a copy of what a snapshot seals', () => {
+    const content = { kind: 'saved' as const, name: 'monday' };
+    const plan = formatPlan(planSnapshot(stack, copying(), { volumes: ['data'], order, content }));
+    expect(plan).toContain('[1] -> #3 layer 3 of shop_data, copy of layer 2, snapshot monday');
+    expect(plan).toContain('note shop_data from 2 to 3');
+  });
+
+  it('is one by its own setting', () => {
+    const volumes = { data: { name: 'shop_data', 'x-devenv': { layered: 'copy' } } };
+    const observed = copying({ overlay: 'works', heads: new Map([['shop_data', [2, 1]]]) });
+    const content = { kind: 'saved' as const, name: 'monday' };
+    const plan = planSnapshot({ ...stack, volumes }, observed, { volumes: ['data'], order, content });
+    expect(formatPlan(plan)).toContain('layer 3 of shop_data, copy of layers 2 1');
+    expect(plan.notes[0]).toContain('as x-devenv says');
+  });
+});
+
 describe('planRecovery', () => {
   const operation: Operation = {
     verb: 'reset db',
@@ -224,7 +314,29 @@ describe('readDataState', () => {
       completed: new Map(),
       layers: [layer(1), layer(2, 1)],
       snapshots: [{ ...content, number: 4, createdAt: '' }],
-      halfMade: [{ containerId: 'maker', layer: layer(3, 1) }],
+      halfMade: [{ containerIds: ['maker'], layer: layer(3, 1) }],
     });
+  });
+
+  it('reads merged layers in the place of those that they are copies of, once they are whole', () => {
+    const merged = { ...layer(4), merges: [2, 1] };
+    const later = { ...layer(6), merges: [3, 4] };
+    const chains = { shop_data: [3, 2, 1] };
+    const volumes = [
+      volume('shop_data', { 'dev.devenv.chain': '5 3 2 1' }),
+      volume('shop_data.layer-4', layerLabels('shop', merged)),
+      volume('shop_data.layer-6', layerLabels('shop', later)),
+      volume(
+        'shop.snapshot-1',
+        recordLabels('shop', { role: 'snapshot', number: 1, content: { kind: 'saved', name: 'monday', chains } }),
+      ),
+    ];
+    const whole = readDataState('shop', volumes, []);
+    expect(whole.snapshots[0]?.chains).toEqual({ shop_data: [6] });
+    expect(whole.heads.get('shop_data')).toEqual([5, 3, 2, 1]);
+    const source = volume('shop_data.layer-6-source', layerLabels('shop', later));
+    const half = readDataState('shop', [...volumes, source], []);
+    expect(half.snapshots[0]?.chains).toEqual({ shop_data: [3, 4] });
+    expect(half.halfMade).toEqual([{ layer: later, containerIds: [] }]);
   });
 });
