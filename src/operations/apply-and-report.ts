@@ -17,7 +17,8 @@ const LOOK_AGAIN_MS = 50;
 
 /**
  * Applies a plan with the session's engine; logs of replaced containers are kept. What a killed command asked for last,
- * the engine may still be doing: while something vanishes meanwhile, `planAgain` plans for what is there then.
+ * the engine may still be doing: while something vanishes meanwhile, `planAgain` plans for what is there then. It does so
+ * too where the disk was full until containers were removed, which may have been what filled it.
  */
 export async function applyAndReport(
   plan: Plan,
@@ -32,13 +33,19 @@ export async function applyAndReport(
   for (let [look, current, seen] = [1, plan, observed]; ; look += 1) {
     const last = look === looks;
     const outcomes = await applyOnce(current, session, seen, last ? surroundings : withoutStale(surroundings));
-    const stale = outcomes.some(({ error }) => error !== undefined && isStale(error));
-    if (last || !stale || surroundings.signal.aborted || planAgain === undefined) return [...done, ...outcomes];
+    const again = outcomes.some(({ error }) => error !== undefined && isStale(error)) || hasMadeRoom(outcomes);
+    if (last || !again || surroundings.signal.aborted || planAgain === undefined) return [...done, ...outcomes];
     done.push(...outcomes.filter(({ phase }) => phase === 'done'));
     await sleep(look * LOOK_AGAIN_MS);
     seen = await observe(session.connection, session.stack);
     current = planAgain(seen);
   }
+}
+
+/** Whether a step found the disk full in a run that removed containers, and with them what they had written. */
+function hasMadeRoom(outcomes: StepOutcome[]): boolean {
+  const removed = outcomes.some(({ planned, phase }) => planned.step.kind === 'container-remove' && phase === 'done');
+  return removed && outcomes.some(({ error }) => error?.code === 'DISK_FULL');
 }
 
 /** Hides the failures that the next look may mend. */

@@ -8,7 +8,7 @@ import { planRecovery } from '../plan/data/recover.js';
 import { baselineOf } from '../plan/data/data-state.js';
 import type { Snapshot } from '../plan/data/data-state.js';
 import type { ObservedState } from '../plan/observed.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, PlannedStep } from '../plan/plan.js';
 import { diagnoseServices, ownVolumes, planReset } from '../plan/reset.js';
 import type { ReplicaDiagnosis } from '../plan/reset.js';
 import { serviceStatuses } from '../plan/status.js';
@@ -97,11 +97,12 @@ async function resetServices(
     return planReset(stack, seen, { services: chosen, order, keepData: keepData || rewound, timeout, to });
   };
   const plan = planFor(observed);
-  const emptied = plan.steps.flatMap(({ step, destroysData }) =>
-    step.kind === 'volume-remove' && destroysData === true ? [step.name] : [],
-  );
-  const result = { ...empty, nothingBroken: false, emptied, rewound: rewoundVolumes(plan, observed, to) };
-  if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };
+  const emptied = emptiedVolumes(plan.steps);
+  const result = { ...empty, nothingBroken: false };
+  if (options.dryRun) {
+    const changes = { emptied, rewound: rewoundVolumes(plan.steps, observed, to) };
+    return { ...result, ...changes, plan: formatPlan(plan), elapsedMs: Date.now() - start };
+  }
   if (emptied.length > 0) await surroundings.confirmDataLoss(plan, emptied);
 
   const confirmed = Date.now();
@@ -114,8 +115,11 @@ async function resetServices(
     outcomes.some(({ planned: { step } }) => 'ref' in step && step.ref.service === name),
   );
   const after = await settle(session, outcomes, observed);
+  const done = outcomes.filter(({ phase }) => phase === 'done').map(({ planned }) => planned);
   return {
     ...result,
+    emptied: emptiedVolumes(done),
+    rewound: rewoundVolumes(done, observed, to),
     reset: targets.map((target, index) => report(target, evidence[index], outcomes)),
     services: serviceStatuses(stack, after, touched),
     failures,
@@ -127,9 +131,16 @@ function chosenSnapshot(observed: ObservedState, name: string | undefined): Snap
   return name === undefined ? undefined : findSnapshot(observed, name);
 }
 
-/** The volumes that a plan gives other data, with the name of the snapshot it is from; `empty` where from none. */
+/** The volumes that steps empty for good. */
+function emptiedVolumes(steps: PlannedStep[]): string[] {
+  return steps.flatMap(({ step, destroysData }) =>
+    step.kind === 'volume-remove' && destroysData === true ? [step.name] : [],
+  );
+}
+
+/** The volumes that steps give other data, with the name of the snapshot it is from; `empty` where from none. */
 function rewoundVolumes(
-  { steps }: Plan,
+  steps: PlannedStep[],
   { data }: ObservedState,
   to: Snapshot | undefined,
 ): { volume: string; to: string }[] {
