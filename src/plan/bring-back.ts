@@ -6,15 +6,22 @@ import { diagnoseWorkload } from './diagnose.js';
 import { sandboxOf } from './sandbox-of.js';
 import type { Ended } from './data/mounters.js';
 import type { ObservedState } from './observed.js';
+import { ResourceSteps } from './resources.js';
 
 /** Makes the ended containers anew; those that ran run again, and one-shots that have done their work stay away. */
 export function bringBack(
   builder: PlanBuilder,
   stack: Stack,
   observed: ObservedState,
-  options: { ended: Ended[]; order: string[]; switched: Map<string, number>; cause: string },
+  options: {
+    ended: Ended[];
+    order: string[];
+    switched: Map<string, number>;
+    cause: string;
+    resources?: ResourceSteps;
+  },
 ): void {
-  const { ended, order, switched, cause } = options;
+  const { ended, order, switched, cause, resources = new ResourceSteps(builder, stack, observed) } = options;
   const isDone = ({ container }: Ended): boolean =>
     diagnoseWorkload(stack, container.service, container, sandboxOf(observed, container), observed).state ===
     'completed';
@@ -30,6 +37,7 @@ export function bringBack(
       start,
       cause: () => cause,
       switched,
+      resources,
     });
   }
 }

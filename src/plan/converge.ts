@@ -31,6 +31,8 @@ export interface ConvergeOptions {
   emptied?: Map<string, number[]>;
   /** Keys of volumes that the plan gives other data, and the steps after which they can be mounted. */
   switched?: Map<string, number>;
+  /** Of the builder's steps, where the caller has asked for some already. */
+  resources?: ResourceSteps;
 }
 
 /** The plan that brings services to what the stack says, in the fewest engine calls. */
@@ -49,7 +51,7 @@ export function convergeWith(
   options: ConvergeOptions,
 ): Plan {
   const context: PlanContext = { builder, stack, observed };
-  const resources = new ResourceSteps(builder, stack, observed);
+  const { resources = new ResourceSteps(builder, stack, observed) } = options;
   const done = new Map<string, ReplicaSteps[]>();
   for (const [key, step] of options.switched ?? []) resources.volumeMade(key, step);
   const emptied = [...(options.emptied ?? [])].map(([key, after]) => resources.emptyVolume(key, after));

@@ -14,6 +14,7 @@ import { replicas } from './naming.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import { hasSandbox, joinedPart, namedVolumes, parentServices } from './parts.js';
 import type { Plan } from './plan.js';
+import { ResourceSteps } from './resources.js';
 
 export interface ResetOptions {
   /** What the user named, or what is broken. */
@@ -47,12 +48,14 @@ export function planReset(stack: Stack, observed: ObservedState, options: ResetO
   const affected = new Set([...taken, ...joining(stack, taken).filter((name) => hasWorkload(observed, name))]);
   const names = new Set(volumes.map((key) => stack.volumes[key]?.name ?? key));
   const mounters = mountersOf(observed, names).filter(({ service }) => affected.has(service));
-  const end = { cause: 'its data is reset', how: 'kill', volumes: true } as const;
+  const resources = new ResourceSteps(builder, stack, observed);
+  const images = resources.images(mounters.map(({ service }) => service));
+  const end = { cause: 'its data is reset', how: 'kill', volumes: true, images } as const;
   const ended = endMounters(builder, stack, mounters, end);
-  const removed = ended.map((one) => one.removed);
+  const before = { images, removed: ended.map((one) => one.removed) };
   const gone = new Set(ended.map(({ container }) => container.id));
   const rest = { ...observed, containers: observed.containers.filter(({ id }) => !gone.has(id)) };
-  const switched = layered.length > 0 ? rewind(builder, stack, observed, layered, options, removed) : undefined;
+  const switched = layered.length > 0 ? rewind(builder, stack, observed, layered, options, before) : undefined;
   const causes = new Map([...affected].map((name) => [name, resetCause(stack, observed, options.services, name)]));
   convergeWith(builder, stack, rest, {
     services: options.order.filter((name) => affected.has(name)),
@@ -60,8 +63,9 @@ export function planReset(stack: Stack, observed: ObservedState, options: ResetO
     timeout: options.timeout,
     start: true,
     cause: (name) => causes.get(name),
-    emptied: new Map(volumes.filter((key) => !layered.includes(key)).map((key) => [key, removed])),
+    emptied: new Map(volumes.filter((key) => !layered.includes(key)).map((key) => [key, before.removed])),
     ...(switched === undefined ? {} : { switched: switched.heads }),
+    resources,
   });
   if (switched !== undefined) tidyData(builder, stack, switched.after, [switched.ended]);
   return builder.build();
@@ -74,7 +78,7 @@ function rewind(
   { data }: ObservedState,
   keys: string[],
   { services, to }: ResetOptions,
-  removed: number[],
+  { images, removed }: { images: number[]; removed: number[] },
 ): SwitchSteps {
   const verb = `reset ${services.join(' ')}`;
   const names = keys.map((key) => [key, stack.volumes[key]?.name ?? key] as const);
@@ -88,6 +92,7 @@ function rewind(
       verb,
       names.map(([, name]) => name),
     ),
+    stopped: images,
     removed,
   });
 }

@@ -40,6 +40,12 @@ export class ResourceSteps {
     });
   }
 
+  /** The steps that bring the images of services whose containers are about to be thrown away. */
+  images(services: Iterable<string>): number[] {
+    const known = [...new Set(services)].filter((name) => this.stack.services[name] !== undefined);
+    return [...new Set(known.flatMap((name) => this.image(name) ?? []))];
+  }
+
   /** The steps that make the networks a service is on. */
   networks(service: Service): (number | undefined)[] {
     return Object.keys(service.networks ?? {}).map((key) => this.network(key));

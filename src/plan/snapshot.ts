@@ -1,4 +1,5 @@
 import type { Stack } from '../stack/stack.js';
+import { isAlive } from './alive.js';
 import { PlanBuilder } from './builder.js';
 import type { Chain, Completed, Snapshot, SnapshotContent } from './data/data-state.js';
 import { bringBack } from './bring-back.js';
@@ -12,7 +13,8 @@ import { tidyData } from './data/tidy-data.js';
 import { undoSnapshot } from './data/undo-snapshot.js';
 import { diagnoseWorkload } from './diagnose.js';
 import { sandboxOf } from './sandbox-of.js';
-import type { ObservedState } from './observed.js';
+import type { ObservedContainer, ObservedState } from './observed.js';
+import { ResourceSteps } from './resources.js';
 import type { Plan } from './plan.js';
 
 export interface SnapshotOptions {
@@ -34,11 +36,15 @@ export function planSnapshot(stack: Stack, observed: ObservedState, options: Sna
   const { data } = observed;
   const names = options.volumes.map((key) => nameOf(stack, key));
   const cause = options.content.kind === 'baseline' ? 'its data is sealed as the baseline' : 'its data is sealed';
-  const ended = endMounters(builder, stack, mountersOf(observed, new Set(names)), {
+  const mounters = mountersOf(observed, new Set(names));
+  const resources = new ResourceSteps(builder, stack, observed);
+  const images = resources.images(aliveServices(mounters));
+  const ended = endMounters(builder, stack, mounters, {
     cause,
     how: 'stop',
     timeout: options.timeout,
     volumes: false,
+    images,
   });
   const chainOf = (name: string): Chain => data.heads.get(name) ?? [];
   const chains = Object.fromEntries(names.map((name) => [name, chainOf(name)]));
@@ -53,10 +59,10 @@ export function planSnapshot(stack: Stack, observed: ObservedState, options: Sna
       ]),
     ),
     keeps: { number: nextSnapshot(data), content: { ...options.content, chains, completed } },
-    stopped: ended.flatMap(({ stopped }) => stopped ?? []),
+    stopped: [...images, ...ended.flatMap(({ stopped }) => stopped ?? [])],
     removed: ended.map(({ removed }) => removed),
   });
-  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause }); // prettier-ignore
+  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause, resources }); // prettier-ignore
   tidyData(builder, stack, switched.after, [switched.ended]);
   return builder.build();
 }
@@ -78,11 +84,10 @@ export function planRestore(stack: Stack, observed: ObservedState, options: Rest
   const { data } = observed;
   const { snapshot, undo, verb } = options;
   const names = options.volumes.map((key) => nameOf(stack, key));
-  const ended = endMounters(builder, stack, mountersOf(observed, new Set(names)), {
-    cause: verb,
-    how: 'kill',
-    volumes: false,
-  });
+  const mounters = mountersOf(observed, new Set(names));
+  const resources = new ResourceSteps(builder, stack, observed);
+  const images = resources.images(aliveServices(mounters));
+  const ended = endMounters(builder, stack, mounters, { cause: verb, how: 'kill', volumes: false, images });
   const others = data.snapshots.filter(({ number }) => number !== snapshot.number);
   const target = (key: string): HeadTarget => {
     const name = nameOf(stack, key);
@@ -98,9 +103,10 @@ export function planRestore(stack: Stack, observed: ObservedState, options: Rest
     targets: new Map(options.volumes.map((key) => [key, target(key)])),
     keeps: undoSnapshot(data, verb, names),
     ...(undo ? { drops: snapshot.number } : {}),
+    stopped: images,
     removed: ended.map(({ removed }) => removed),
   });
-  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause: verb }); // prettier-ignore
+  bringBack(builder, stack, observed, { ended, order: options.order, switched: switched.heads, cause: verb, resources }); // prettier-ignore
   tidyData(builder, stack, switched.after, [switched.ended]);
   return builder.build();
 }
@@ -124,6 +130,11 @@ function completedNow(
       return [name, { ...observed.data.completed.get(name), ...Object.fromEntries(hashes) } as Completed];
     }),
   );
+}
+
+/** The services of containers whose processes live: those that run again. */
+function aliveServices(containers: ObservedContainer[]): string[] {
+  return containers.filter(isAlive).map(({ service }) => service);
 }
 
 function nameOf(stack: Stack, key: string): string {

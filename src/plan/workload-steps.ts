@@ -79,7 +79,9 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
     if (newName !== finalName) builder.add(step, 'takes its place', { needs: [...removed, started] });
   };
 
-  const removedBefore = ahead ? [] : removeContainers(context, request, old, cause, end(), current);
+  const removedBefore = ahead
+    ? []
+    : removeContainers(context, request, old, cause, end({ needs: [before.image()] }), current);
   const created = builder.add(
     {
       kind: 'container-create',
@@ -118,10 +120,10 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
 
 /**
  * A workload that is kept until its successor can start ends after all that the start needs; one that is reset is
- * thrown away in any case, and ends while its successor is made.
+ * thrown away in any case, and ends while its successor is made, as soon as there is an image for that.
  */
 function endOrder({ request, before, sandbox }: Situation, created: number): Order {
-  if (request.mode === 'reset') return {};
+  if (request.mode === 'reset') return { needs: [before.image()] };
   return { needs: [created, sandbox.started, ...before.needs], after: before.after };
 }
 

@@ -28,6 +28,8 @@ export interface EndOptions {
   timeout?: number | undefined;
   /** Anonymous volumes go with their container. */
   volumes: boolean;
+  /** What must have succeeded before any is ended: without an image there is no successor. */
+  images?: number[];
 }
 
 /** Ends and removes containers, so that the volumes that they mount can be made anew. */
@@ -37,21 +39,22 @@ export function endMounters(
   containers: ObservedContainer[],
   options: EndOptions,
 ): Ended[] {
-  const { cause, how, timeout, volumes } = options;
+  const { cause, how, timeout, volumes, images = [] } = options;
   return containers.map((container) => {
     const { id, service, number, state } = container;
     const ref: ContainerRef = { service, number, role: 'workload' };
-    const woken = state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused') : undefined;
+    const woken =
+      state === 'paused' ? builder.add({ kind: 'container-unpause', ref, id }, 'paused', { needs: images }) : undefined;
     const grace = timeout === undefined ? {} : { timeout };
     const end =
       how === 'kill'
         ? ({ kind: 'container-kill', ref, id } as const)
         : ({ kind: 'container-stop', ref, id, ...grace } as const);
-    const awake = { needs: [woken] };
+    const awake = { needs: [...images, woken] };
     const order = how === 'kill' ? awake : beforeStop(builder, stack.services[service], ref, container, awake, timeout);
     const stopped = isAlive(container) ? builder.add(end, cause, order) : undefined;
     const remove = { kind: 'container-remove', ref, id, volumes, keepLog: true } as const;
-    const removed = builder.add(remove, cause, { needs: [stopped] });
+    const removed = builder.add(remove, cause, { needs: [...images, stopped] });
     return { container, removed, ...(stopped === undefined ? {} : { stopped }) };
   });
 }

@@ -22,7 +22,7 @@ export interface SwitchOptions {
   keeps?: { number: number; content: SnapshotContent };
   /** Number of a snapshot that is used up. */
   drops?: number;
-  /** Steps that end who writes to the volumes, where a new layer has to wait for the last of it. */
+  /** Steps that end who writes to the volumes, where a new layer has to wait for the last of it, and what must succeed first. */
   stopped?: number[];
   /** Steps after which no container refers to the volumes any more. */
   removed: number[];

@@ -128,6 +128,25 @@ describe('planSnapshot', () => {
   });
 });
 
+describe('data whose services have lost their image', () => {
+  it('is sealed and restored once the image is there again, and not before anything is ended', () => {
+    const observed = { ...sealed(), images: new Map<string, string>() };
+    const restore = { snapshot: baseline, volumes: ['data'], order, verb: 'restore baseline-1', undo: false };
+    const plans = [
+      planSnapshot(stack, observed, { volumes: ['data'], order, content: { kind: 'saved', name: 'monday' } }),
+      planRestore(stack, observed, restore),
+      planReset(stack, observed, { services: ['db'], order, keepData: false }),
+    ];
+    for (const plan of plans) {
+      const [pull, end, remove] = lines(plan);
+      expect(pull).toBe('[] -> #1 image app:1, pull, missing');
+      expect(end).toMatch(/^\[1\] -> #2 workload db-1, (stop|kill)/);
+      expect(remove).toMatch(/^\[1,2\] -> #3 workload db-1, remove/);
+      expect(formatPlan(plan)).toMatch(/^\[1[^\]]*\] -> #\d+ operation, note/m);
+    }
+  });
+});
+
 describe('planRestore', () => {
   const saved: Snapshot = { ...baseline, kind: 'saved', name: 'monday', number: 2, chains: { shop_data: [3, 1] } };
   const layers = [layer(1), layer(2, 1), layer(3, 1)];

@@ -20,6 +20,17 @@ describe('planReset', () => {
     ]);
   });
 
+  it('ends nothing before the image of its successor is there', () => {
+    const stack = stackOf({ api: {}, db: { volumes: data } }, volumes);
+    const observed = { ...allWell(stack), images: new Map<string, string>() };
+    const plan = planReset(stack, observed, { services: ['api', 'db'], order: ['api', 'db'], keepData: false });
+    expect(formatPlan(plan)).toContain('[] -> #1 image app:1, pull, missing');
+    const ends = plan.steps.filter(({ step }) => step.kind === 'container-kill' || step.kind === 'container-remove');
+    expect(ends).toHaveLength(4);
+    for (const { dependsOn } of ends.filter(({ step }) => step.kind === 'container-kill'))
+      expect(dependsOn).toContain(1);
+  });
+
   it('empties the named volumes once nothing mounts them, and replaces whoever shares them', () => {
     const stack = stackOf({ db: { volumes: data }, backup: { volumes: data }, web: {} }, volumes);
     const options = { services: ['db'], order: ['db', 'backup', 'web'], keepData: false };
