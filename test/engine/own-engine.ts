@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
@@ -13,7 +13,10 @@ export interface OwnEngine {
   /** For `DOCKER_HOST`. */
   host: string;
   docker: Docker;
-  start(): Promise<void>;
+  /** Where it keeps everything. */
+  disk: string;
+  /** With further flags of dockerd. */
+  start(...flags: string[]): Promise<void>;
   /** SIGTERM ends it and its containers in good order, SIGKILL as a power failure of the engine does. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   dispose(): Promise<void>;
@@ -27,19 +30,22 @@ export function whyNoOwnEngine(): string | undefined {
   return start.status === 0 ? undefined : 'dockerd and unshare are needed';
 }
 
-/** An engine that is not started yet. */
-export function ownEngine(): OwnEngine {
+/** An engine that is not started yet, its disk as large as given, and then in memory. */
+export function ownEngine(size?: string): OwnEngine {
   const folder = mkdtempSync(join(tmpdir(), 'devenv-test-engine-'));
   const socketPath = join(folder, 'docker.sock');
   const log = join(folder, 'log');
   const docker = new Docker({ socketPath });
+  const disk = join(folder, 'data-root');
+  mkdirSync(disk);
+  if (size !== undefined) mustRun('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk);
   let daemon: ChildProcess | undefined;
-  const start = async (): Promise<void> => {
+  const start = async (...flags: string[]): Promise<void> => {
     const roots = ['data-root', 'exec-root'].map((name) => `--${name}=${join(folder, name)}`);
     const own = [`--pidfile=${join(folder, 'pid')}`, `--host=unix://${socketPath}`];
     const out = openSync(log, 'a');
     // in the network namespace of the machine, it would take over the bridge and the packet filter of another engine
-    const child = spawn('unshare', ['--net', 'dockerd', ...roots, ...own], { stdio: ['ignore', out, out] });
+    const child = spawn('unshare', ['--net', 'dockerd', ...roots, ...own, ...flags], { stdio: ['ignore', out, out] });
     daemon = child;
     await eventually(
       async () => {
@@ -70,7 +76,14 @@ export function ownEngine(): OwnEngine {
       rmSync(folder, { recursive: true, force: true });
     });
   };
-  return { host: `unix://${socketPath}`, docker, start, end, dispose };
+  return { host: `unix://${socketPath}`, docker, disk, start, end, dispose };
+}
+
+/** Runs a program of the system as root; throws what it said where it failed. */
+export function mustRun(program: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr}`);
+  return stdout;
 }
 
 /** Copies an image from the engine that the tests use. */
