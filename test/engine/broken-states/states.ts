@@ -149,7 +149,7 @@ export const BROKEN_STATES: BrokenState[] = [
       await stack.becomesUnhealthy('store');
     },
     says: UNHEALTHY,
-    heals: RESETS,
+    heals: ONCE,
     undone: async (stack) => {
       expect(await stack.says('store', 'ls /data')).toBe('late\nseeded\n');
     },
