@@ -12,7 +12,7 @@ export interface BrokenState {
   name: string;
   service: ServiceName;
   /** Makes the state, and returns when it is there. */
-  make: (stack: BrokenStack) => Promise<unknown>;
+  make: (stack: BrokenStack) => Promise<void>;
   /** The diagnosis. */
   says: RegExp;
   heals: Remedy[];
@@ -78,7 +78,9 @@ export const BROKEN_STATES: BrokenState[] = [
   {
     name: 'stopped by hand',
     service: 'web',
-    make: async (stack) => (await stack.workload('web')).stop({ t: 0 }),
+    make: async (stack) => {
+      await (await stack.workload('web')).stop({ t: 0 });
+    },
     says: /exited with code/,
     heals: ALL,
   },
@@ -115,7 +117,9 @@ export const BROKEN_STATES: BrokenState[] = [
   {
     name: 'paused',
     service: 'web',
-    make: async (stack) => (await stack.workload('web')).pause(),
+    make: async (stack) => {
+      await (await stack.workload('web')).pause();
+    },
     says: /paused/,
     heals: ALL,
   },
@@ -195,7 +199,9 @@ export const BROKEN_STATES: BrokenState[] = [
   {
     name: 'removed by hand',
     service: 'web',
-    make: async (stack) => (await stack.workload('web')).remove({ force: true }),
+    make: async (stack) => {
+      await (await stack.workload('web')).remove({ force: true });
+    },
     says: /missing/,
     heals: ALL,
   },
@@ -212,7 +218,9 @@ export const BROKEN_STATES: BrokenState[] = [
   {
     name: 'without its sandbox, which was stopped',
     service: 'web',
-    make: async (stack) => (await stack.sandbox('web')).kill(),
+    make: async (stack) => {
+      await (await stack.sandbox('web')).kill();
+    },
     says: /its sandbox is (down|not running)/,
     heals: ALL,
   },
@@ -232,7 +240,9 @@ export const BROKEN_STATES: BrokenState[] = [
   {
     name: 'without its sandbox, which was removed',
     service: 'web',
-    make: async (stack) => (await stack.sandbox('web')).remove({ force: true }),
+    make: async (stack) => {
+      await (await stack.sandbox('web')).remove({ force: true });
+    },
     says: /its sandbox is gone|missing/,
     heals: ALL,
     losesSandbox: true,
