@@ -10,6 +10,7 @@ import { EventFeed } from './event-feed.js';
 import { explainStepFailure } from './failure.js';
 import { Performance } from './perform.js';
 import type { SaveLog } from './perform.js';
+import type { OpenFile } from './seed.js';
 
 export interface ApplyContext {
   connection: EngineConnection;
@@ -19,6 +20,7 @@ export interface ApplyContext {
   onWarning: (message: string) => void;
   signal: AbortSignal;
   saveLog: SaveLog;
+  openFile: OpenFile;
 }
 
 /** How one step ended. */
@@ -43,8 +45,8 @@ const IMAGE_SLOTS = 3;
 export async function applyPlan(plan: Plan, context: ApplyContext): Promise<StepOutcome[]> {
   const waits = plan.steps.some(({ step }) => step.kind === 'wait');
   const feed = waits ? await EventFeed.open(context.connection, context.stack.name) : undefined;
-  const { connection, stack, observed, saveLog, onWarning } = context;
-  const performance = new Performance(connection, stack, observed, feed, saveLog, onWarning);
+  const { connection, stack, observed, saveLog, openFile, onWarning } = context;
+  const performance = new Performance(connection, stack, observed, feed, saveLog, openFile, onWarning);
   const most = parallelLimit(stack.origin.environment);
   const slots: Slots = {
     container: pLimit(Math.min(CONTAINER_SLOTS, most ?? Infinity)),

@@ -59,14 +59,14 @@ export async function execInContainer(
       detachKeys: parseDetachKeys(DETACH_KEYS),
       resize: (size) => exec.resize(size) as Promise<unknown>,
     });
-    return how === 'detached' ? 0 : await exitCode(exec);
+    return how === 'detached' ? 0 : await exitCodeOf(exec);
   } catch (error) {
     throw execError(command, error);
   }
 }
 
-/** The engine closes the streams of a process a moment before it knows of its end. */
-async function exitCode(exec: Exec): Promise<number> {
+/** The exit code of a process whose streams have ended: the engine closes them a moment before it knows of its end. */
+export async function exitCodeOf(exec: Exec): Promise<number> {
   for (let look = 1; ; look += 1) {
     const { Running, ExitCode } = await exec.inspect();
     if (!Running || look === LOOKS) return ExitCode ?? 0;

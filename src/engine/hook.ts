@@ -2,9 +2,8 @@ import { DevenvError } from '../errors.js';
 import type { Step } from '../plan/plan.js';
 import { formatCommand } from '../plan/format.js';
 import type { EngineConnection } from './connection.js';
+import { execWithOutput } from './exec-output.js';
 import { engineFault } from './failure.js';
-import { FrameSplitter } from './log-frames.js';
-import { present } from './spec/resources.js';
 
 type HookStep = Step & { kind: 'hook' };
 
@@ -26,63 +25,23 @@ export async function runHook(
 }
 
 async function execute(
-  { docker }: EngineConnection,
+  connection: EngineConnection,
   id: string,
   step: HookStep,
   signal: AbortSignal,
 ): Promise<{ code: number; output: string }> {
   const { command, user, privileged, working_dir: workingDir, environment } = step.hook;
   try {
-    const exec = await docker.getContainer(id).exec(
-      present({
-        Cmd: command ?? [],
-        User: user,
-        Privileged: privileged,
-        WorkingDir: workingDir,
-        Env: environmentList(environment),
-        AttachStdout: true,
-        AttachStderr: true,
-      }),
-    );
-    const output = await outputOf(await exec.start({ Detach: false, Tty: false }), signal);
-    const { ExitCode } = await exec.inspect();
-    return { code: ExitCode ?? 0, output };
+    const wanted = { command: command ?? [], user, privileged, workingDir, environment };
+    return await execWithOutput(connection, id, wanted, { signal });
   } catch (error) {
     if (signal.aborted) throw new DevenvError('INTERRUPTED', 'Interrupted', { cause: error });
     throw hookError(step, couldNotRun(error), '', error);
   }
 }
 
-function outputOf(
-  stream: NodeJS.ReadableStream & { destroy?: (error: Error) => void },
-  signal: AbortSignal,
-): Promise<string> {
-  const splitter = new FrameSplitter();
-  const decoder = new TextDecoder();
-  let text = '';
-  const stop = (): void => stream.destroy?.(new Error('interrupted'));
-  signal.addEventListener('abort', stop);
-  return new Promise<string>((resolve, reject) => {
-    const end = (): void => {
-      resolve(text);
-    };
-    stream.on('data', (bytes: Buffer) => {
-      for (const chunk of splitter.push(bytes)) text += decoder.decode(chunk.bytes, { stream: true });
-    });
-    stream.on('end', end).on('error', reject);
-    if (signal.aborted) stop();
-  }).finally(() => {
-    signal.removeEventListener('abort', stop);
-  });
-}
-
-/** `KEY=VAL`; a key without a value has none in the container either. */
-function environmentList(environment: Record<string, string | null> = {}): string[] | undefined {
-  const pairs = Object.entries(environment).flatMap(([key, value]) => (value === null ? [] : [`${key}=${value}`]));
-  return pairs.length === 0 ? undefined : pairs;
-}
-
-function couldNotRun(error: unknown): string {
+/** Why a command could not be run in a container, to read after its name. */
+export function couldNotRun(error: unknown): string {
   const { message } = engineFault(error);
   return /is not running/.test(message) ? 'came too late: the container had ended' : `could not be run: ${message}`;
 }

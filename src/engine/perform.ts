@@ -26,6 +26,8 @@ import { pushImage } from './images/push.js';
 import { waitUntil } from './readiness.js';
 import { removeImage } from './images/remove-image.js';
 import { removeContainer } from './remove-container.js';
+import { runSeed } from './seed.js';
+import type { OpenFile } from './seed.js';
 import { removeUnusedVolume } from './remove-unused-volume.js';
 import { sandboxSpec } from './spec/sandbox.js';
 import type { ContainerSpec, SpecContext } from './spec/spec.js';
@@ -52,6 +54,7 @@ export class Performance {
     observed: ObservedState,
     private readonly feed: EventFeed | undefined,
     private readonly saveLog: SaveLog,
+    private readonly openFile: OpenFile,
     private readonly onWarning: (message: string) => void,
   ) {
     this.images = new Map(observed.images);
@@ -158,6 +161,11 @@ export class Performance {
         return this.remove(step.ref, step.id, step.volumes, step.keepLog);
       case 'hook':
         return runHook(this.connection, this.idsByName.get(step.name) ?? step.name, step, signal);
+      case 'seed': {
+        const { connection, openFile } = this;
+        const id = this.idsByName.get(step.name) ?? step.name;
+        return runSeed({ connection, id, signal, onProgress, openFile }, step);
+      }
       case 'wait':
         if (this.feed === undefined) throw new Error('a plan with waits needs an event feed');
         return waitUntil(

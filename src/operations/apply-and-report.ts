@@ -6,6 +6,7 @@ import { observe } from '../engine/observe.js';
 import { DevenvError } from '../errors.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan, StepEvent } from '../plan/plan.js';
+import { openFile } from '../project/open-file.js';
 import { saveReplacedLog } from '../project/replaced-log.js';
 import type { Session, Surroundings } from './session.js';
 
@@ -74,6 +75,7 @@ async function applyOnce(
       onWarning,
       signal,
       saveLog: (ref, { text }) => saveReplacedLog(stack.name, ref, text),
+      openFile,
     });
   } finally {
     signal.removeEventListener('abort', endInGoodOrder);

@@ -1,21 +1,24 @@
 import type { StepOutcome } from '../engine/apply.js';
+import { awaitListening } from '../engine/listening.js';
 import { planConverge } from '../plan/converge.js';
-import { baselineOf } from '../plan/data/data-state.js';
-import { layeredVolumes } from '../plan/data/layerable.js';
+import { mountersOf } from '../plan/data/mounters.js';
 import { nextSnapshot } from '../plan/data/numbers.js';
+import { unsealedVolumes } from '../plan/data/sealable.js';
+import { unfinishedSeed } from '../plan/data/unfinished-seed.js';
 import type { ObservedState } from '../plan/observed.js';
 import { diagnoseServices } from '../plan/reset.js';
+import { dueSeeds, seedMarks } from '../plan/seed.js';
 import { planSnapshot } from '../plan/snapshot.js';
 import { currentCommit } from '../project/git.js';
-import type { Stack, Volume } from '../stack/stack.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { runSeeds } from './run-seeds.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
 
 /**
- * Seals the data of volumes that have no baseline, once the whole stack is healthy and its one-shots are done: what
- * `devenv reset` goes back to. Only services that mount such a volume are stopped, in good order, and started again.
- * `before` is what was done already. Returns what the engine holds afterwards.
+ * Seals the data of volumes that have no baseline, once the whole stack is healthy, its one-shots are done and its seeds
+ * have run: what `devenv reset` goes back to. Only services that mount such a volume are stopped, in good order, and
+ * started again. `before` is what was done already. Returns what the engine holds afterwards.
  */
 export async function sealBaseline(
   session: Session,
@@ -24,32 +27,52 @@ export async function sealBaseline(
   surroundings: Surroundings,
 ): Promise<ObservedState> {
   const { stack, order } = session;
-  const volumes = unsealed(stack, observed);
   const healthy = diagnoseServices(stack, observed, order).every(
     ({ diagnosis: { state } }) => state === 'ok' || state === 'completed',
   );
-  if (volumes.length === 0 || !healthy) return observed;
+  if (unsealedVolumes(stack, observed).length === 0 || !healthy) return observed;
+  await awaitListeners(session, observed, surroundings.signal);
+  const seeds = dueSeeds(stack, observed, order);
+  if (seeds.length === 0) return seal(session, observed, before, surroundings, { kind: 'baseline' });
+
+  const kept =
+    unfinishedSeed(observed.data) === undefined
+      ? await seal(session, observed, before, surroundings, { kind: 'unseeded' })
+      : observed;
+  const outcomes = await runSeeds(session, kept, seeds, surroundings);
+  return seal(session, kept, outcomes, surroundings, { kind: 'baseline', seeds });
+}
+
+/** A service without a health check counts as ready when it runs; one that owns data is not to be stopped amid its setup. */
+async function awaitListeners({ connection, stack }: Session, observed: ObservedState, signal: AbortSignal) {
+  const names = unsealedVolumes(stack, observed).map((key) => stack.volumes[key]?.name ?? key);
+  const unchecked = mountersOf(observed, new Set(names)).filter(
+    ({ service, state }) => state === 'running' && stack.services[service]?.healthcheck === undefined,
+  );
+  await Promise.all(unchecked.map(({ id }) => awaitListening(connection, id, signal)));
+}
+
+async function seal(
+  session: Session,
+  observed: ObservedState,
+  before: StepOutcome[],
+  surroundings: Surroundings,
+  { kind, seeds = [] }: { kind: 'baseline' | 'unseeded'; seeds?: string[] },
+): Promise<ObservedState> {
+  const { stack, order } = session;
   const commit = currentCommit(stack.origin.workingDirectory);
-  const name = `baseline-${nextSnapshot(observed.data)}`;
-  const content = { kind: 'baseline' as const, name, ...(commit === undefined ? {} : { commit }) };
-  const plan = planSnapshot(stack, observed, { volumes, order, content });
+  const name = `${kind}-${nextSnapshot(observed.data)}`;
+  const content = { kind, name, ...(commit === undefined ? {} : { commit }) };
+  const plan = planSnapshot(stack, observed, {
+    volumes: unsealedVolumes(stack, observed),
+    order,
+    content,
+    seeded: seedMarks(stack, seeds),
+  });
   const outcomes = [...before, ...(await applyAndReport(plan, session, observed, surroundings))];
   const [failure] = failuresOf(outcomes, surroundings.signal);
   if (failure !== undefined) throw failure;
   return mendDependents(session, await settle(session, outcomes), outcomes, surroundings);
-}
-
-/** Layered volumes that are there, have no baseline, and are to have one (`x-devenv: { baseline: false }` says no). */
-function unsealed(stack: Stack, { data, ...observed }: ObservedState): string[] {
-  return layeredVolumes(stack, { data, ...observed }).filter((key) => {
-    const volume = stack.volumes[key];
-    if (volume === undefined || optsOut(volume)) return false;
-    return data.heads.has(volume.name) && baselineOf(data, volume.name) === undefined;
-  });
-}
-
-function optsOut(volume: Volume): boolean {
-  return (volume['x-devenv'] as { baseline?: unknown } | undefined)?.baseline === false;
 }
 
 /** Services that did not survive the moment without what they depend on. */

@@ -22,6 +22,7 @@ import { exclusively } from './exclusively.js';
 import { observeWhole } from './observe-whole.js';
 import { imageLines, prepareImages } from './prepare-images.js';
 import { requireFiles } from './require-files.js';
+import { formatWithSeeds, requireSeedFiles, rewindUnfinishedSeed } from './run-seeds.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { sealBaseline } from './seal-baseline.js';
 import { openSession, warningText } from './session.js';
@@ -111,8 +112,11 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
 
   const used = services.flatMap((name) => namedVolumes(stack.services[name] ?? {}));
   const volumes = stack.origin.allResources === true ? Object.keys(stack.volumes) : used;
-  const observed = await observeWhole(own, surroundings, { volumes, dryRun: options.dryRun });
-  if (!options.takeOver) refuseForeign(stack, observed, services);
+  const whole = await observeWhole(own, surroundings, { volumes, dryRun: options.dryRun });
+  if (!options.takeOver) refuseForeign(stack, whole, services);
+  const seeds = options.start && ends.length === 0;
+  if (seeds) requireSeedFiles(own, whole);
+  const observed = seeds && !options.dryRun ? await rewindUnfinishedSeed(own, whole, surroundings) : whole;
   const planFor = (seen: ObservedState): Plan => planUp(run, session.named, seen, options);
   const plan = planFor(observed);
   const result = (changed: boolean, seen: ServiceStatus[], failures: DevenvError[]): UpResult => ({
@@ -126,7 +130,9 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   const changes = plan.steps.some(({ step }) => step.kind !== 'wait');
   if (options.dryRun) {
     const first = imageLines(stack, imageWork(stack, services, options.build));
-    return { ...result(changes, [], []), plan: [...first, formatPlan(plan)].filter((text) => text !== '').join('\n') };
+    const all = seeds && services.length === session.order.length;
+    const text = all ? formatWithSeeds(plan, own, observed) : formatPlan(plan);
+    return { ...result(changes, [], []), plan: [...first, text].filter((line) => line !== '').join('\n') };
   }
   if (unprepared.length > 0) return result(false, serviceStatuses(stack, observed, services), unprepared);
   if (options.build === 'never') refuseBuilds(plan);
@@ -137,11 +143,14 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   );
   const failures = failuresOf(outcomes, surroundings.signal, timedOut);
   const settled = plan.steps.length > 0 ? await settle(own, outcomes) : observed;
-  const sealed = failures.length === 0 && options.start && ends.length === 0;
-  const after = sealed ? await sealBaseline(own, settled, outcomes, surroundings) : settled;
+  const after = failures.length === 0 && seeds ? await sealBaseline(own, settled, outcomes, surroundings) : settled;
   const statuses = serviceStatuses(stack, after, services);
   const lasting = options.start ? statuses.filter(({ service }) => !ends.includes(service)) : [];
-  return result(changes, statuses, withSilentDeaths(stack, failures, lasting));
+  return result(
+    changes || observed !== whole || after !== settled,
+    statuses,
+    withSilentDeaths(stack, failures, lasting),
+  );
 }
 
 const MODES = { changed: 'converge', always: 'recreate', never: 'no-recreate' } as const;

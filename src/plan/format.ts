@@ -1,3 +1,4 @@
+import type { Seed } from '../stack/stack.js';
 import type { Chain, Operation } from './data/data-state.js';
 import type { Plan, PlannedStep, Step } from './plan.js';
 import { refLabel } from './naming.js';
@@ -61,6 +62,8 @@ export function describeStep(step: Step): string {
       return `${step.ref.role} ${refLabel(step.ref)}, wait ${step.condition}`;
     case 'hook':
       return `${step.ref.role} ${refLabel(step.ref)}, ${step.when} ${formatCommand(step.hook.command ?? [])}`;
+    case 'seed':
+      return `${step.ref.role} ${refLabel(step.ref)}, seed ${describeSeed(step.seed)}`;
     case 'container-signal':
       return `${step.ref.role} ${refLabel(step.ref)}, signal ${step.signal}`;
     case 'copy':
@@ -68,6 +71,11 @@ export function describeStep(step: Step): string {
     default:
       return `${step.ref.role} ${refLabel(step.ref)}, ${step.kind.slice('container-'.length)}`;
   }
+}
+
+/** A part of a seed, for people: its command, or the name of its file. */
+export function describeSeed(seed: Seed): string {
+  return 'sql' in seed ? seed.sql.slice(seed.sql.lastIndexOf('/') + 1) : formatCommand(seed.command ?? []);
 }
 
 /** `layers 3 1`, the writable one first. */

@@ -1,4 +1,4 @@
-import type { Hook, Network, Volume } from '../stack/stack.js';
+import type { Hook, Network, Seed, Volume } from '../stack/stack.js';
 import type { Chain, Completed, CopySource, Layer, Operation, SnapshotContent } from './data/data-state.js';
 
 /** Which container a step is about: `api-1` is the first replica of service `api`. */
@@ -56,6 +56,8 @@ export type Step =
   | { kind: 'container-remove'; ref: ContainerRef; id: string; volumes: boolean; keepLog: boolean }
   /** Runs a lifecycle hook in the container. */
   | { kind: 'hook'; when: 'post_start' | 'pre_stop'; ref: ContainerRef; name: string; hook: Hook }
+  /** Runs one part of a service's seed in the container. */
+  | { kind: 'seed'; ref: ContainerRef; name: string; seed: Seed }
   /** Files of the user's, in or out; no plan has it, `cp` tells by it how far it is. */
   | { kind: 'copy'; ref: ContainerRef }
   /** `ready`: healthy where a check is declared, running where none is. `healthy` insists on a check. */

@@ -1,6 +1,7 @@
 import { ModelFault } from './fault.js';
 import { isIpAddress } from './ip.js';
 import { compileRules, descend, type RuleNode } from './path-rules.js';
+import { readSeeds } from './seed.js';
 import { isMapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
 
 type Check = (value: Value, path: Path) => void;
@@ -13,6 +14,7 @@ const RULES = compileRules<Check>({
   'services.*.develop.watch.*.path': checkPath,
   'services.*.deploy.resources.reservations.devices.*': checkDeviceRequest,
   'services.*.gpus.*': checkDeviceRequest,
+  'services.*.x-devenv.seed': readSeeds,
 });
 
 /** Fails where attributes contradict each other within one resource. */

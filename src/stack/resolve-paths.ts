@@ -22,6 +22,8 @@ const RULES = compileRules<Resolve>({
   'services.*.extends.file': plainPath,
   'services.*.develop.watch.*.path': watchedPath,
   'services.*.volumes.*': mountSource,
+  'services.*.x-devenv.seed.sql': plainPath,
+  'services.*.x-devenv.seed.*.sql': plainPath,
   'configs.*.file': hostPath,
   'secrets.*.file': hostPath,
   'volumes.*': bindDevice,

@@ -283,6 +283,17 @@ export interface IpamPool {
   aux_addresses?: Record<string, string>;
 }
 
+/** One part of a service's seed: a command that runs in its container, or a file for its database's client. */
+export type Seed = Hook | SqlSeed;
+
+export interface SqlSeed {
+  /** Absolute path. */
+  sql: string;
+  /** Of the database; what the container's environment says where absent. */
+  user?: string;
+  database?: string;
+}
+
 export interface Volume {
   name: string;
   driver?: string;

@@ -37,6 +37,8 @@ export function presentOf(step: Step): string {
       return 'restarting';
     case 'hook':
       return `running its ${step.when} hook`;
+    case 'seed':
+      return `seeding: ${'sql' in step.seed ? step.seed.sql : (step.seed.command ?? []).join(' ')}`;
     case 'wait':
       return step.condition === 'completed' ? 'waiting until it completes' : 'waiting until ready';
     default:
@@ -83,6 +85,8 @@ function pastOfWorkload(step: Step): string | undefined {
       return 'paused';
     case 'copy':
       return 'copied';
+    case 'seed':
+      return 'seeded';
     case 'container-unpause':
       return 'resumed';
     case 'container-restart':
@@ -109,6 +113,8 @@ export function failureOf(step: Step): string {
       return 'could not be pushed';
     case 'hook':
       return `${step.when} hook failed`;
+    case 'seed':
+      return 'could not be seeded';
     case 'wait':
       return step.condition === 'healthy' ? 'did not become healthy' : 'did not complete';
     default:

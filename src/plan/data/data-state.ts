@@ -19,8 +19,11 @@ export interface Layer {
 /** What a layer is a copy of: what a chain of layers shows, or a plain volume. */
 export type CopySource = { chain: Chain } | { volume: string };
 
-/** `baseline`: the data as it was when the stack was first healthy. `undo`: what a reset or restore put aside. */
-export type SnapshotKind = 'baseline' | 'saved' | 'undo';
+/**
+ * `baseline`: the data as it was when the stack was first healthy and its seeds had run. `undo`: what a reset or restore
+ * put aside. `unseeded`: the data before its seed, until the baseline is sealed.
+ */
+export type SnapshotKind = 'baseline' | 'saved' | 'undo' | 'unseeded';
 
 /** What is written down of a snapshot: everything but its number and its time, which the engine knows. */
 export interface SnapshotContent {
@@ -57,8 +60,8 @@ export interface Operation {
   changes: Record<string, { key: string; from?: Chain; to: Chain; completed?: Completed }>;
   /** The snapshot that the operation leaves. */
   keeps?: { number: number; content: SnapshotContent };
-  /** Number of a snapshot that is used up by it. */
-  drops?: number;
+  /** Numbers of the snapshots that are used up by it. */
+  drops?: number[];
 }
 
 /** Whether the engine mounts overlays of volumes; `none`: not even a folder of one as another. Unknown until somebody has tried. */

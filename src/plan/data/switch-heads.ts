@@ -20,8 +20,8 @@ export interface SwitchOptions {
   /** By key of the volume. */
   targets: Map<string, HeadTarget>;
   keeps?: { number: number; content: SnapshotContent };
-  /** Number of a snapshot that is used up. */
-  drops?: number;
+  /** Numbers of snapshots that are used up. */
+  drops?: number[];
   /** Steps that end who writes to the volumes, where a new layer has to wait for the last of it, and what must succeed first. */
   stopped?: number[];
   /** Steps after which no container refers to the volumes any more. */
@@ -41,7 +41,7 @@ export interface SwitchSteps {
  * whoever finds the note finishes it.
  */
 export function switchHeads(builder: PlanBuilder, stack: Stack, data: DataState, options: SwitchOptions): SwitchSteps {
-  const { verb, how, targets, keeps, drops, stopped = [] } = options;
+  const { verb, how, targets, keeps, drops = [], stopped = [] } = options;
   const made: number[] = [];
   const layers: Layer[] = [];
   const changes: Operation['changes'] = {};
@@ -59,7 +59,7 @@ export function switchHeads(builder: PlanBuilder, stack: Stack, data: DataState,
     layers.push(...laid.layers);
     changes[volume] = { ...change, to: laid.to };
   }
-  const left = { ...(keeps === undefined ? {} : { keeps }), ...(drops === undefined ? {} : { drops }) };
+  const left = { ...(keeps === undefined ? {} : { keeps }), ...(drops.length === 0 ? {} : { drops }) };
   const operation = { verb, how, changes, ...left };
   const key = firstKey(operation);
   const begun = builder.add({ kind: 'operation-create', key, operation }, verb, { needs: [...made, ...stopped] });
@@ -75,7 +75,7 @@ export function switchWritten(
   operation: Operation,
   { begun, removed }: { begun?: number; removed: number[] },
 ): SwitchSteps {
-  const { verb, how, changes, keeps, drops } = operation;
+  const { verb, how, changes, keeps, drops = [] } = operation;
   const heads = new Map<string, number>();
   for (const [name, { key, to, completed }] of Object.entries(changes)) {
     const current = data.heads.get(name);
@@ -99,8 +99,8 @@ export function switchWritten(
   const needs = [begun, ...heads.values()];
   const records: number[] = [];
   if (keeps !== undefined) records.push(builder.add({ kind: 'snapshot-create', key, ...keeps }, verb, { needs }));
-  if (drops !== undefined)
-    records.push(builder.add({ kind: 'snapshot-remove', key, number: drops }, verb, { needs: [...needs, ...records] }));
+  for (const number of drops)
+    records.push(builder.add({ kind: 'snapshot-remove', key, number }, verb, { needs: [...needs, ...records] }));
   const ended = builder.add({ kind: 'operation-remove', key }, verb, { needs: [...needs, ...records] });
   return { heads, ended, after: dataAfter(data, operation) };
 }
@@ -109,11 +109,11 @@ function firstKey({ changes }: Operation): string {
   return Object.values(changes)[0]?.key ?? '';
 }
 
-function dataAfter(data: DataState, { changes, keeps, drops }: Operation): DataState {
+function dataAfter(data: DataState, { changes, keeps, drops = [] }: Operation): DataState {
   const chains = Object.entries(changes).map(([name, { to }]) => [name, to] as const);
   const kept = keeps === undefined ? [] : [{ ...keeps.content, number: keeps.number, createdAt: '' }];
   const { overlay, layers, halfMade } = data;
-  const others = data.snapshots.filter(({ number }) => number !== drops && number !== keeps?.number);
+  const others = data.snapshots.filter(({ number }) => !drops.includes(number) && number !== keeps?.number);
   const completed = Object.entries(changes).map(([name, change]) => [name, change.completed ?? {}] as const);
   return withMergedLayers({
     overlay,

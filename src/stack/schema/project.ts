@@ -1,4 +1,5 @@
 import { service } from './service.js';
+import { volumeSettings } from './settings.js';
 import {
   anything,
   attributes,
@@ -39,7 +40,14 @@ const network: Schema = {
 
 const volume: Schema = {
   null: true,
-  ...attributes({ name: text, driver: text, driver_opts: driverOptions, external, labels: keyValues }),
+  ...attributes({
+    name: text,
+    driver: text,
+    driver_opts: driverOptions,
+    external,
+    labels: keyValues,
+    'x-devenv': volumeSettings,
+  }),
 };
 
 const secret = attributes({

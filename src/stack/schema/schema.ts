@@ -36,6 +36,8 @@ export interface ObjectRule {
   others?: Schema;
   /** `x-*` attributes are not welcome here. */
   closed?: boolean;
+  /** Who knows the names, as an error says it; Compose where absent. */
+  owner?: 'devenv';
 }
 
 export const text: Schema = { string: true };

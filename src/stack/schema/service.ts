@@ -24,6 +24,7 @@ import {
   ulimits,
   type Schema,
 } from './schema.js';
+import { serviceSettings } from './settings.js';
 
 const limits = listOf(attributes({ path: text, rate: textOrInteger }, { closed: true }));
 
@@ -220,6 +221,7 @@ export const service = attributes({
   ports: setOf({ number: true, string: true, ...port }),
   post_start: listOf(hook),
   pre_stop: listOf(hook),
+  'x-devenv': serviceSettings,
   privileged: flag,
   profiles: texts,
   pull_policy: {

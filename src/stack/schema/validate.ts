@@ -92,7 +92,7 @@ function unknownAttribute(rule: ObjectRule, key: string, path: Path): ModelFault
   const place = [...path, key];
   if (rule.names !== undefined) return new ModelFault(place, `is not a name of letters, digits, ".", "_" and "-"`);
   const near = nearest(key, Object.keys(rule.attributes ?? {}));
-  return new ModelFault(place, 'is not an attribute that Compose knows', suggestion(near));
+  return new ModelFault(place, `is not an attribute that ${rule.owner ?? 'Compose'} knows`, suggestion(near));
 }
 
 function suggestion(near: string | undefined): { suggestions?: string[] } {
