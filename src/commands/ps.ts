@@ -5,6 +5,7 @@ import { ps } from '../operations/ps.js';
 import type { PsResult } from '../operations/ps.js';
 import type { ContainerState } from '../plan/observed.js';
 import { containerRow } from '../ui/container-row.js';
+import { causesBelow } from '../ui/diagnosis.js';
 import { detailedStackTable } from '../ui/stack-table.js';
 import { outStyles } from '../ui/style.js';
 import { formatRows } from '../ui/template/format-rows.js';
@@ -57,6 +58,7 @@ it is as with docker compose: the containers that run; with -a or --status, othe
       all: flags.all,
       states: [...(flags.status ?? []), ...(flags.filter ?? []).map(stateOf)],
       orphans: flags.orphans,
+      explain: !flags.services && !flags.quiet && (flags.format ?? 'table') === 'table',
     };
     const { containers, ...result } = await ps(this.projectOptions(flags), options, this.onlooker({}));
     const width = flags['no-trunc'] ? undefined : this.tableWidth();
@@ -66,6 +68,7 @@ it is as with docker compose: the containers that run; with -a or --status, othe
     else {
       const rows = containers.map((container) => containerRow(container, rowOptions));
       this.print(formatRows(flags.format, rows) ?? detailedStackTable(result.services, outStyles(), width));
+      if (options.explain) this.print(causesBelow(result.services, { styles: outStyles(), width }));
     }
     return result;
   }

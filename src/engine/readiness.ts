@@ -1,7 +1,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DevenvError } from '../errors.js';
-import { exitWords } from '../plan/diagnose.js';
+import { exitWords } from '../plan/exit-words.js';
 import type { ContainerRef, WaitCondition } from '../plan/plan.js';
 import { dockerState } from './container-state.js';
 import { tailLog } from './container-log.js';
@@ -144,7 +144,7 @@ async function failure(
   return new DevenvError('SERVICE_FAILED', `Service ${service} ${failureWords(info, verdict)}.`, {
     ...(reason === undefined ? {} : { reason }),
     ...(log === '' ? {} : { detail: log }),
-    suggestions: [`devenv logs ${service}`, `devenv reset ${service}`],
+    suggestions: [`devenv diagnose ${service}`, `devenv logs ${service}`, `devenv reset ${service}`],
     service,
   });
 }

@@ -5,7 +5,7 @@ import type { ContainerEvent } from '../engine/event-feed.js';
 import { logLines } from '../engine/log-lines.js';
 import { streamLog } from '../engine/log-stream.js';
 import { observeContainers } from '../engine/observe.js';
-import { exitWords } from '../plan/diagnose.js';
+import { exitWords } from '../plan/exit-words.js';
 import { COMPOSE, DEVENV } from '../plan/labels.js';
 import type { ObservedContainer } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';

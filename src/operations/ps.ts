@@ -1,9 +1,11 @@
 import { probeStarting } from '../engine/probe-starting.js';
 import { bareStatus } from '../plan/bare-status.js';
 import type { ContainerState, ObservedContainer } from '../plan/observed.js';
+import { diagnoseServices } from '../plan/reset.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import { explainReplicas } from './explain-replicas.js';
 import { addressHolder, openView } from './view.js';
 import type { Onlooker, View } from './view.js';
 
@@ -15,6 +17,8 @@ export interface PsOptions {
   states: ContainerState[];
   /** Containers of services that the Compose file does not have, too. */
   orphans: boolean;
+  /** Look for what is behind a broken service; of those that are well, nothing more is asked. */
+  explain: boolean;
 }
 
 /** A container as it is listed: what runs is its own, the ports and networks are those of its replica's address. */
@@ -35,7 +39,10 @@ export async function ps(project: ProjectOptions, options: PsOptions, surroundin
   const opened = await openView(project, options.services, surroundings, { whole: true });
   const view = { ...opened, containers: await probeStarting(opened.connection, opened.containers) };
   const processes = view.containers.filter((one) => one.role !== 'sandbox' && isWanted(view, one, options));
-  const statuses = [...declaredStatuses(view), ...undeclaredStatuses(view, processes, options)];
+  const statuses = [
+    ...(await declaredStatuses(view, options.explain)),
+    ...undeclaredStatuses(view, processes, options),
+  ];
   const inState = statuses.filter(({ containerId }) => processes.some(({ id }) => id === containerId));
   return {
     project: view.project,
@@ -63,10 +70,20 @@ function isOrphan({ stack }: View, service: string): boolean {
   return stack !== undefined && !(service in stack.services) && !(service in stack.disabledServices);
 }
 
-function declaredStatuses({ stack, observed, services, containers }: View): ServiceStatus[] {
-  return stack === undefined || observed === undefined
-    ? []
-    : serviceStatuses(stack, { ...observed, containers }, services);
+async function declaredStatuses(view: View, explain: boolean): Promise<ServiceStatus[]> {
+  const { stack, connection, services, containers } = view;
+  if (stack === undefined || view.observed === undefined) return [];
+  const observed = { ...view.observed, containers };
+  const statuses = serviceStatuses(stack, observed, services);
+  if (!explain) return statuses;
+  const broken = diagnoseServices(stack, observed, services).filter(
+    ({ diagnosis, container }) => diagnosis.state === 'broken' && container?.role === 'workload',
+  );
+  const explained = await explainReplicas({ stack, connection }, observed, broken);
+  return statuses.map((status) => {
+    const why = explained.find(({ service, number }) => service === status.service && number === status.number);
+    return why === undefined ? status : { ...status, findings: why.findings };
+  });
 }
 
 /** Those of which the files say nothing: of other services, of inactive profiles, and what `run` made. */

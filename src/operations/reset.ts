@@ -17,6 +17,7 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
 import { refuseForeign } from './refuse-foreign.js';
+import { noteWell } from './note-well.js';
 import { observeWhole } from './observe-whole.js';
 import { openSession } from './session.js';
 import { findSnapshot } from './snapshot.js';
@@ -116,12 +117,14 @@ async function resetServices(
   );
   const after = await settle(session, outcomes, observed);
   const done = outcomes.filter(({ phase }) => phase === 'done').map(({ planned }) => planned);
+  const statuses = serviceStatuses(stack, after, touched);
+  noteWell(stack, after, statuses);
   return {
     ...result,
     emptied: emptiedVolumes(done),
     rewound: rewoundVolumes(done, observed, to),
     reset: targets.map((target, index) => report(target, evidence[index], outcomes)),
-    services: serviceStatuses(stack, after, touched),
+    services: statuses,
     failures,
     elapsedMs,
   };

@@ -20,7 +20,7 @@ function silentDeath(stack: Stack, told: Set<string | undefined>, { service, cau
     });
   }
   return new DevenvError('SERVICE_FAILED', `Service ${service}: ${cause ?? 'broken'}.`, {
-    suggestions: [`devenv logs ${service}`, `devenv reset ${service}`],
+    suggestions: [`devenv diagnose ${service}`, `devenv logs ${service}`, `devenv reset ${service}`],
     service,
   });
 }

@@ -19,6 +19,7 @@ import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { attachedServices, requireIn } from './attached-services.js';
 import type { AttachOptions } from './attached-services.js';
 import { exclusively } from './exclusively.js';
+import { noteWell } from './note-well.js';
 import { observeWhole } from './observe-whole.js';
 import { imageLines, prepareImages } from './prepare-images.js';
 import { requireFiles } from './require-files.js';
@@ -145,6 +146,7 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   const settled = plan.steps.length > 0 ? await settle(own, outcomes) : observed;
   const after = failures.length === 0 && seeds ? await sealBaseline(own, settled, outcomes, surroundings) : settled;
   const statuses = serviceStatuses(stack, after, services);
+  noteWell(stack, after, statuses);
   const lasting = options.start ? statuses.filter(({ service }) => !ends.includes(service)) : [];
   return result(
     changes || observed !== whole || after !== settled,

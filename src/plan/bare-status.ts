@@ -1,4 +1,4 @@
-import { exitWords } from './diagnose.js';
+import { exitWords } from './exit-words.js';
 import type { ObservedContainer } from './observed.js';
 import { findContainer, replicaStatus } from './status.js';
 import type { ServiceStatus } from './status.js';

@@ -1,4 +1,5 @@
 import type { Service, Stack } from '../stack/stack.js';
+import { exitWords } from './exit-words.js';
 import { familiarReference } from './image-reference.js';
 import type { ObservedContainer, ObservedNetwork, ObservedState } from './observed.js';
 import { imageName } from './naming.js';
@@ -34,22 +35,6 @@ export type Diagnosis =
   | { state: 'missing' }
   | { state: 'broken'; reason: Reason; cause: string }
   | { state: 'drifted'; cause: string };
-
-/** Names of fatal signals by the exit code that a shell or the engine reports. */
-const EXIT_WORDS: Record<number, string> = {
-  126: 'the command is not executable',
-  127: 'the command was not found',
-  134: 'aborted, SIGABRT',
-  137: 'killed, SIGKILL',
-  139: 'crashed, SIGSEGV',
-  143: 'terminated, SIGTERM',
-};
-
-/** `exited with code 137 (killed, SIGKILL)`. */
-export function exitWords(code: number): string {
-  const words = EXIT_WORDS[code];
-  return `exited with code ${code}${words === undefined ? '' : ` (${words})`}`;
-}
 
 /** What a sandbox is, measured against what the stack wants it to be. */
 export function diagnoseSandbox(

@@ -1,6 +1,7 @@
 import type { Stack } from '../stack/stack.js';
 import { existingNumbers } from './candidates.js';
 import type { Diagnosis } from './diagnose.js';
+import type { Finding } from './diagnosis/finding.js';
 import { replicas, workloadName } from './naming.js';
 import type { ContainerRole, ObservedContainer, ObservedState } from './observed.js';
 import { diagnoseServices } from './reset.js';
@@ -18,6 +19,8 @@ export interface ServiceStatus {
   state: Diagnosis['state'] | 'foreign' | 'orphan' | 'one-off';
   /** Why, where the state is not ok. */
   cause?: string;
+  /** What was found to be behind it, the likeliest first, where that was looked for. */
+  findings?: Finding[];
   /** The engine's words for the container: `Up 5 minutes (healthy)`. */
   status?: string;
   health?: ObservedContainer['health'];

@@ -32,7 +32,10 @@ export async function diskCheck(connection: EngineConnection, capabilities: Capa
 }
 
 /** The file system of the engine's data; undefined for an engine in a virtual machine or on another host. */
-async function dataSpace({ kernel, dataFolder }: Capabilities): Promise<{ free: number; total: number } | undefined> {
+export async function dataSpace({
+  kernel,
+  dataFolder,
+}: Capabilities): Promise<{ free: number; total: number } | undefined> {
   if (kernel !== release()) return undefined;
   try {
     const { bavail, blocks, bsize } = await statfs(dataFolder);
