@@ -2,7 +2,7 @@ import { ModelFault } from './fault.js';
 import { compileRules, descend, type RuleNode } from './path-rules.js';
 import { cleanPath } from './paths.js';
 import { parsePortSpec } from './port-spec.js';
-import { isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import { isFloat, isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
 import { parseVolumeSpec } from './volume-spec.js';
 
 type Canonical = (value: Value, path: Path) => Value;
@@ -11,10 +11,10 @@ type Canonical = (value: Value, path: Path) => Value;
 const FORMS: Record<string, Canonical> = {
   'services.*.build': longText('context'),
   'services.*.build.secrets.*': longText('source'),
-  'services.*.build.additional_contexts': keyValues,
+  'services.*.build.additional_contexts': namedContexts,
   'services.*.build.provenance': flagText,
   'services.*.build.sbom': flagText,
-  'services.*.build.ssh': keyValues,
+  'services.*.build.ssh': sshKeys,
   'services.*.depends_on': longDependencies,
   'services.*.env_file': longEnvFiles,
   'services.*.label_file': listOfText,
@@ -91,6 +91,30 @@ function keyValues(value: Value): Value {
   );
 }
 
+function namedContexts(value: Value, path: Path): Value {
+  const contexts = isMapping(value) ? Object.entries(value) : [];
+  for (const [name, context] of contexts) {
+    if (typeof context !== 'string')
+      throw new ModelFault([...path, name], 'must be text: a directory, an address or an image');
+  }
+  const lines = Array.isArray(value) ? value : [];
+  for (const [index, line] of lines.entries()) {
+    if (!scalarText(line).includes('='))
+      throw new ModelFault([...path, String(index)], `("${scalarText(line)}") has no context: write NAME=CONTEXT`);
+  }
+  return keyValues(value);
+}
+
+/** A list of SSH keys names each with its path, but for the agent's, `default`. */
+function sshKeys(value: Value, path: Path): Value {
+  const lines = Array.isArray(value) ? value : [];
+  for (const [index, line] of lines.entries()) {
+    if (line === 'default' || scalarText(line).includes('=')) continue;
+    throw new ModelFault([...path, String(index)], `("${scalarText(line)}") names no key: write ID=PATH or default`);
+  }
+  return keyValues(value);
+}
+
 function longDependencies(value: Value): Value {
   const started = (): Mapping => mapping([['condition', 'service_started'], ['required', true]]); // prettier-ignore
   if (Array.isArray(value)) return mapping(value.map((name) => [scalarText(name), started()]));
@@ -126,7 +150,7 @@ function readVolume(spec: string, path: Path): Mapping {
 }
 
 function cleanTarget(target: string): string {
-  return target === '' ? '' : cleanPath(target);
+  return cleanPath(target);
 }
 
 function longDevice(value: Value, path: Path): Value {
@@ -151,7 +175,7 @@ function portsWithVariables(value: Value, path: Path): Value {
 }
 
 function readPort(port: Value, path: Path): Mapping[] {
-  if (typeof port === 'number' && !Number.isInteger(port)) throw new ModelFault(path, `(${port}) is not a port`);
+  if (isFloat(port)) throw new ModelFault(path, `(${scalarText(port)}) is not a port`);
   try {
     return parsePortSpec(scalarText(port));
   } catch (error) {

@@ -41,7 +41,7 @@ function checkVolume(value: Value, path: Path): void {
 }
 
 export function isExternal(resource: Mapping): boolean {
-  return ['true', 't', '1'].includes(scalarText(resource['external'] ?? false).toLowerCase());
+  return scalarText(resource['external'] ?? false).toLowerCase() === 'true';
 }
 
 function checkFileObject(keys: string[]): Check {

@@ -1,13 +1,13 @@
 import { ModelFault } from './fault.js';
 import { InvalidReference, MissingVariable, substitute, type Lookup, type SubstitutionEvents } from './interpolate.js';
+import { parseDecimal, parseInteger } from './numbers.js';
 import { compileRules, descend, type RuleNode } from './path-rules.js';
-import { mapping, type Mapping, type Path, type Value } from './tree.js';
+import { isMapping, mapping, type Mapping, type Path, type Value } from './tree.js';
 
 type Cast = (text: string) => Value | undefined;
 
-const integer: Cast = (text) => (/^[-+]?\d+$/.test(text) ? Number(text) : undefined);
-const decimal: Cast = (text) =>
-  text.trim() === text && text !== '' && !Number.isNaN(Number(text)) ? Number(text) : undefined;
+const integer: Cast = parseInteger;
+const decimal: Cast = parseDecimal;
 const boolean: Cast = (text) => {
   const lower = text.toLowerCase();
   if (['true', 'y', 'yes', 'on'].includes(lower)) return true;
@@ -94,8 +94,7 @@ function interpolateValue(value: Value, path: Path, rules: RuleNode<Cast> | unde
       return interpolateValue(item, [...path, key], descend(rules, key), how);
     });
   }
-  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
-  return interpolateMapping(value, path, rules, how);
+  return isMapping(value) ? interpolateMapping(value, path, rules, how) : value;
 }
 
 function replaceVariables(text: string, path: Path, how: Interpolation): string {

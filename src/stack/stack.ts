@@ -116,7 +116,7 @@ export interface Service {
   sysctls?: Record<string, string>;
   tmpfs?: string[];
   tty?: boolean;
-  ulimits?: Record<string, number | { soft: number; hard: number }>;
+  ulimits?: Record<string, number | { soft?: number; hard?: number }>;
   use_api_socket?: boolean;
   user?: string;
   userns_mode?: string;
@@ -152,7 +152,7 @@ export interface Build {
   ssh?: string[];
   tags?: string[];
   target?: string;
-  ulimits?: Record<string, number | { soft: number; hard: number }>;
+  ulimits?: Record<string, number | { soft?: number; hard?: number }>;
 }
 
 export type DependencyCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';

@@ -1,5 +1,15 @@
 /** What a YAML document holds once it is resolved. Integers beyond 2^53 are bigints, timestamps are dates. */
-export type Value = string | number | bigint | boolean | null | Date | Value[] | Mapping;
+export type Value = string | number | bigint | boolean | null | Float | Date | Value[] | Mapping;
+
+/** `1.0`, `1e6`: a float that has no fraction, which a number of JavaScript could not tell from an integer. */
+export class Float {
+  constructor(readonly value: number) {}
+}
+
+/** Whether the value was written as a float, with or without a fraction. */
+export function isFloat(value: unknown): value is Float | number {
+  return value instanceof Float || (typeof value === 'number' && !Number.isInteger(value));
+}
 
 /** A mapping without a prototype, so that every key is the user's own. */
 export interface Mapping {
@@ -16,7 +26,8 @@ export function mapping(entries?: Iterable<readonly [string, Value]>): Mapping {
 }
 
 export function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Date) && !(value instanceof Float);
 }
 
 /** The mapping at a key, or an empty one where the value is absent or null. */
@@ -35,7 +46,8 @@ export function formatPath(path: Path): string {
 
 /** Go's `%v` of a scalar, which is how Compose turns numbers and booleans into text. */
 export function scalarText(value: Value): string {
-  if (typeof value === 'number') return formatFloat(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : formatFloat(value);
+  if (value instanceof Float) return formatFloat(value.value);
   if (value instanceof Date)
     return `${value
       .toISOString()
@@ -45,13 +57,12 @@ export function scalarText(value: Value): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Go's shortest text of a number: an exponent below 1e-4 and, for what is no integer, from 1e6 on. */
+/** Go's shortest text of a float: an exponent below 1e-4 and from 1e6 on. */
 function formatFloat(value: number): string {
   if (Object.is(value, -0)) return '-0';
-  if (Number.isSafeInteger(value)) return String(value);
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
   const magnitude = Math.abs(value);
-  const text = magnitude < 1e-4 || magnitude >= 1e6 ? value.toExponential() : String(value);
+  const text = (magnitude < 1e-4 && magnitude > 0) || magnitude >= 1e6 ? value.toExponential() : String(value);
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 

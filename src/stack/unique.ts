@@ -1,6 +1,6 @@
 import { ModelFault } from './fault.js';
 import { compileRules, descend, type RuleNode } from './path-rules.js';
-import { isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import { isFloat, isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
 import { parseVolumeSpec } from './volume-spec.js';
 
 type Identity = (item: Value, path: Path) => string;
@@ -9,7 +9,6 @@ const keyOf: Identity = (item, path) => {
   if (typeof item !== 'string') throw new ModelFault(path, 'must be text');
   return item.split('=')[0] ?? item;
 };
-const itself: Identity = (item) => scalarText(item);
 
 /** Lists in which an item replaces an earlier one of the same identity, at the earlier one's position. */
 const RULES = compileRules<Identity>({
@@ -31,7 +30,7 @@ const RULES = compileRules<Identity>({
   'services.*.dns_search': keyOf,
   'services.*.environment': keyOf,
   'services.*.env_file': envFileIdentity,
-  'services.*.expose': itself,
+  'services.*.expose': exposedPort,
   'services.*.labels': keyOf,
   'services.*.links': keyOf,
   'services.*.networks.*.aliases': keyOf,
@@ -88,6 +87,11 @@ function mountIdentity(directory: string): Identity {
     if (!isMapping(item)) throw new ModelFault(path, 'must be a name or a mapping');
     return scalarText(item['target'] ?? `${directory}/${scalarText(item['source'] ?? null)}`);
   };
+}
+
+function exposedPort(item: Value, path: Path): string {
+  if (isFloat(item)) throw new ModelFault(path, `must be a port or a range of ports, not ${scalarText(item)}`);
+  return scalarText(item);
 }
 
 function portIdentity(item: Value, path: Path): string {

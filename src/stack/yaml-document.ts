@@ -1,10 +1,11 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
-import type { Alias, Document, Node, Scalar, YAMLMap, YAMLParseError, YAMLSeq } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter } from 'yaml';
+import type { Alias, Document, Node, ParsedNode, Scalar, YAMLMap, YAMLParseError, YAMLSeq } from 'yaml';
 import { DevenvError } from '../errors.js';
 import { isTooDeep } from './fault.js';
 import { positionAt, type SourceDocument } from './source.js';
 import { mapping, isMapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
-import { resolvePlainScalar } from './yaml-scalar.js';
+import { lenientParser } from './yaml-parser.js';
+import { resolvePlainScalar, resolveTaggedScalar } from './yaml-scalar.js';
 
 /** One YAML document of a Compose file. */
 export interface ParsedDocument {
@@ -23,7 +24,8 @@ const MAX_NODES = 300_000;
 export function parseYaml(text: string, file: string): ParsedDocument[] {
   if (text.length > MAX_SIZE) throw tooLarge(file, `it is larger than ${MAX_SIZE / 1e6} MB`);
   const lines = new LineCounter();
-  const documents = parseAll(text, file, lines).filter((document) => !isAbsent(document));
+  requirePrintable(text, file);
+  const documents = parseAll(text.replace(/\r(?!\n)/g, '\n'), file, lines).filter((document) => !isAbsent(document));
   return documents.map((document) => {
     const failure = document.errors[0];
     if (failure !== undefined) throw syntaxError(failure, file, lines);
@@ -33,18 +35,30 @@ export function parseYaml(text: string, file: string): ParsedDocument[] {
   });
 }
 
+/** What Go's YAML reader takes for a text: no control characters but tabs and line ends. */
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+
+function requirePrintable(text: string, file: string): void {
+  const offset = text.search(UNPRINTABLE);
+  if (offset === -1) return;
+  const above = text.slice(0, offset).split('\n');
+  throw new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: it has a control character`, {
+    reason: `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')} may only stand as "\\x…" in a quoted text`,
+    location: { file, line: above.length, column: (above.at(-1) ?? '').length + 1 },
+  });
+}
+
 function parseAll(text: string, file: string, lines: LineCounter): Document.Parsed[] {
   try {
-    const parsed = parseAllDocuments(text, {
+    const composer = new Composer<ParsedNode>({
       schema: 'failsafe',
-      lineCounter: lines,
       prettyErrors: false,
       logLevel: 'silent',
       strict: true,
       uniqueKeys: false,
       keepSourceTokens: false,
     });
-    return Array.isArray(parsed) ? parsed : [];
+    return [...composer.compose(lenientParser(lines.addNewLine).parse(text))];
   } catch (error) {
     if (isTooDeep(error)) throw tooLarge(file, 'it is nested too deeply');
     throw error;
@@ -85,7 +99,7 @@ class Reader {
     if ((node as Node).tag === '!override') this.resets.push(path);
     if (isMap(node)) return this.readMap(node, path);
     if (isSeq(node)) return this.readSeq(node, path);
-    return isScalar(node) ? readScalar(node) : null;
+    return isScalar(node) ? this.readScalar(node) : null;
   }
 
   private remember(node: Node): void {
@@ -101,6 +115,14 @@ class Reader {
     const value = this.read(target, path);
     this.following.delete(target);
     return value;
+  }
+
+  private readScalar(node: Scalar): Value {
+    try {
+      return readScalar(node);
+    } catch (error) {
+      throw error instanceof RangeError ? this.fault(node, error.message) : error;
+    }
   }
 
   private readSeq(node: YAMLSeq, path: Path): Value[] {
@@ -166,8 +188,8 @@ function isPlain(node: unknown): boolean {
 }
 
 function readScalar(node: Scalar): Value {
-  const text = typeof node.value === 'string' ? node.value : '';
-  if (node.tag === '!!str' || node.tag === 'tag:yaml.org,2002:str') return text;
+  const text = node.source ?? (typeof node.value === 'string' ? node.value : '');
+  if (node.tag !== undefined && node.tag !== '!') return resolveTaggedScalar(text, node.tag);
   if (node.type === 'PLAIN' || node.type === undefined) return resolvePlainScalar(text);
   return text;
 }

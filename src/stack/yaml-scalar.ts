@@ -1,4 +1,4 @@
-import type { Value } from './tree.js';
+import { Float, isFloat, type Value } from './tree.js';
 
 const NULLS = new Set(['', '~', 'null', 'Null', 'NULL']);
 const TRUES = new Set(['true', 'True', 'TRUE']);
@@ -22,6 +22,36 @@ export function resolvePlainScalar(text: string): Value {
   return numeric ? resolveNumeric(text) : text;
 }
 
+const STANDARD_TAG = /^(?:!!|tag:yaml\.org,2002:)(str|null|bool|int|float|timestamp|binary|merge)$/;
+
+/** The value of a scalar with a tag, quoted or not. Throws a RangeError where its text is nothing of that kind. */
+export function resolveTaggedScalar(text: string, tag: string): Value {
+  const kind = STANDARD_TAG.exec(tag)?.[1];
+  if (kind === undefined || kind === 'str') return text;
+  if (kind === 'binary') return decodeBase64(text);
+  const value = resolvePlainScalar(text);
+  if (kind === 'float' && kindOf(value) === 'int') return new Float(Number(value));
+  if (kindOf(value) !== kind) throw new RangeError(`"${text}" is no !!${kind}`);
+  return value;
+}
+
+function kindOf(value: Value): string {
+  if (value === null) return 'null';
+  if (typeof value === 'boolean') return 'bool';
+  if (isFloat(value)) return 'float';
+  if (typeof value === 'number' || typeof value === 'bigint') return 'int';
+  if (value instanceof Date) return 'timestamp';
+  return value === '<<' ? 'merge' : 'str';
+}
+
+function decodeBase64(text: string): string {
+  const digits = text.replace(/[\r\n]/g, '');
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(digits)) {
+    throw new RangeError('!!binary holds what is no base64');
+  }
+  return new TextDecoder().decode(Uint8Array.from(atob(digits), (character) => character.charCodeAt(0)));
+}
+
 function resolveNumeric(text: string): Value {
   const date = resolveTimestamp(text);
   if (date !== undefined) return date;
@@ -34,10 +64,8 @@ function resolveNumeric(text: string): Value {
   return NANS.has(text) ? NaN : text;
 }
 
-/** A large float without a fraction is kept as the text that Compose makes of it, to tell it from an integer. */
 function resolveFloat(value: number): Value {
-  const large = Number.isSafeInteger(value) && Math.abs(value) >= 1e6;
-  return large ? value.toExponential().replace(/e\+(\d)$/, 'e+0$1') : value;
+  return Number.isInteger(value) ? new Float(value) : value;
 }
 
 function resolveInteger(plain: string): number | bigint | undefined {

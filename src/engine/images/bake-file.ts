@@ -109,7 +109,7 @@ function contentVariable(secret: string): string {
 
 function bakeLimits({ ulimits = {} }: Build): string[] {
   return Object.entries(ulimits).map(([name, limit]) =>
-    typeof limit === 'number' ? `${name}=${limit}` : `${name}=${limit.soft}:${limit.hard}`,
+    typeof limit === 'number' ? `${name}=${limit}` : `${name}=${limit.soft ?? 0}:${limit.hard ?? 0}`,
   );
 }
 

@@ -72,7 +72,7 @@ function cacheImages(build: Build): string[] {
 
 function engineLimits(ulimits: NonNullable<Build['ulimits']>): { Name: string; Soft: number; Hard: number }[] {
   return Object.entries(ulimits).map(([name, limit]) => {
-    const { soft, hard } = typeof limit === 'number' ? { soft: limit, hard: limit } : limit;
+    const { soft = 0, hard = 0 } = typeof limit === 'number' ? { soft: limit, hard: limit } : limit;
     return { Name: name, Soft: soft, Hard: hard };
   });
 }

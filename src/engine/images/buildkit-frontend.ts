@@ -70,7 +70,9 @@ function given(key: string, value: string | undefined): Attribute[] {
 /** `nofile=10:20,nproc=5:5` */
 function limits({ ulimits = {} }: Build): string {
   return Object.entries(ulimits)
-    .map(([name, limit]) => (typeof limit === 'number' ? [name, limit, limit] : [name, limit.soft, limit.hard]))
+    .map(([name, limit]) =>
+      typeof limit === 'number' ? [name, limit, limit] : [name, limit.soft ?? 0, limit.hard ?? 0],
+    )
     .map(([name, soft, hard]) => `${String(name)}=${String(soft)}:${String(hard)}`)
     .join(',');
 }

@@ -27,7 +27,9 @@ export function resourceConfig(service: Service): HostConfig {
     OomScoreAdj: service.oom_score_adj,
     ShmSize: bytes(service.shm_size),
     Ulimits: Object.entries(service.ulimits ?? {}).map(([Name, limit]) =>
-      typeof limit === 'number' ? { Name, Soft: limit, Hard: limit } : { Name, Soft: limit.soft, Hard: limit.hard },
+      typeof limit === 'number'
+        ? { Name, Soft: limit, Hard: limit }
+        : { Name, Soft: limit.soft ?? 0, Hard: limit.hard ?? 0 },
     ),
     ...blkio(service.blkio_config),
   });

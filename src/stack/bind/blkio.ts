@@ -1,9 +1,16 @@
+import { ModelFault } from '../fault.js';
 import { scalarText, type Mapping } from '../tree.js';
 import { type Bind, list, readBytes, record, strictInteger } from './values.js';
 
+const weight: Bind = (value, path) => {
+  const read = strictInteger(value, path) as number | undefined;
+  if (read !== undefined && (read < 0 || read > 65_535))
+    throw new ModelFault(path, `must lie between 10 and 1000, not be ${read}`);
+  return read;
+};
 const weightDevice: Bind = (value, path) => {
   const device = value as Mapping;
-  return { path: scalarText(device['path'] ?? ''), weight: strictInteger(device['weight'] ?? 0, path) ?? 0 };
+  return { path: scalarText(device['path'] ?? ''), weight: weight(device['weight'] ?? 0, path) ?? 0 };
 };
 const rateDevice: Bind = (value, path) => {
   const device = value as Mapping;
@@ -11,7 +18,7 @@ const rateDevice: Bind = (value, path) => {
 };
 
 export const blkio = record([
-  ['weight', strictInteger],
+  ['weight', weight],
   ['weight_device', list(weightDevice)],
   ['device_read_bps', list(rateDevice)],
   ['device_read_iops', list(rateDevice)],

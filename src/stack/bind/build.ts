@@ -6,7 +6,6 @@ import { ulimits } from './ulimits.js';
 
 const ssh: Bind = (value) => {
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(scalarText);
   if (!isMapping(value)) return undefined;
   const keys = Object.entries(value).map(([key, path]) => (path === null ? key : `${key}=${scalarText(path)}`));
   return keys.length === 0 ? undefined : keys;

@@ -9,26 +9,30 @@ import {
   integer,
   labels,
   list,
+  nonZeroDuration,
   optionalInteger,
   record,
   text,
   texts,
+  unsigned,
 } from './values.js';
 
 const updates = record([
-  ['parallelism', optionalInteger],
-  ['delay', duration],
+  ['parallelism', unsigned(optionalInteger)],
+  ['delay', nonZeroDuration],
   ['failure_action', text],
-  ['monitor', duration],
+  ['monitor', nonZeroDuration],
   ['max_failure_ratio', float32],
   ['order', text],
 ]);
 
-const genericResource = record([['discrete_resource_spec', record([['kind', text], ['value', integer]])]]); // prettier-ignore
+const discreteResource: Bind = (value, path) =>
+  isMapping(value) ? { kind: '', value: 0, ...(record([['kind', text], ['value', integer]])(value, path) as object) } : undefined; // prettier-ignore
+const genericResource = record([['discrete_resource_spec', discreteResource]]);
 
 const deploy: Shape = [
   ['mode', text],
-  ['replicas', optionalInteger],
+  ['replicas', unsigned(optionalInteger)],
   ['labels', labels],
   ['update_config', updates],
   ['rollback_config', updates],
@@ -49,14 +53,14 @@ const deploy: Shape = [
   ],
   [
     'restart_policy',
-    record([['condition', text], ['delay', duration], ['max_attempts', optionalInteger], ['window', duration]]), // prettier-ignore
+    record([['condition', text], ['delay', duration], ['max_attempts', unsigned(optionalInteger)], ['window', duration]]), // prettier-ignore
   ],
   [
     'placement',
     record([
       ['constraints', texts],
       ['preferences', list(record([['spread', text]]))],
-      ['max_replicas_per_node', integer],
+      ['max_replicas_per_node', unsigned(integer)],
     ]),
   ],
   ['endpoint_mode', text],

@@ -7,7 +7,7 @@ export const extraHosts: Bind = (value, path) => {
   const lines = Array.isArray(value)
     ? value.map((line, index) => splitHost(scalarText(line), [...path, String(index)]))
     : hostEntries(value);
-  if (lines.length === 0) return undefined;
+  if (lines.length === 0) return isMapping(value) && Object.keys(value).length > 0 ? [] : undefined;
   const byHost = new Map<string, string[]>();
   for (const [host, address] of lines) byHost.set(host, [...(byHost.get(host) ?? []), stripBrackets(address)]);
   return [...byHost.keys()].sort().flatMap((host) => (byHost.get(host) ?? []).map((address) => `${host}=${address}`));

@@ -1,5 +1,5 @@
 import { scalarText } from '../tree.js';
-import { type Bind, duration, flag, optionalInteger, record } from './values.js';
+import { type Bind, duration, flag, optionalInteger, record, unsigned } from './values.js';
 
 const healthTest: Bind = (value) => {
   if (typeof value === 'string') return ['CMD-SHELL', value];
@@ -10,7 +10,7 @@ export const healthcheck = record([
   ['test', healthTest],
   ['timeout', duration],
   ['interval', duration],
-  ['retries', optionalInteger],
+  ['retries', unsigned(optionalInteger)],
   ['start_period', duration],
   ['start_interval', duration],
   ['disable', flag],

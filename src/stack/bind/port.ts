@@ -1,11 +1,11 @@
-import { integer, record, text } from './values.js';
+import { integer, record, strictText, text, unsigned } from './values.js';
 
 export const port = record([
   ['name', text],
   ['mode', text],
   ['host_ip', text],
-  ['target', integer],
-  ['published', text],
+  ['target', unsigned(integer)],
+  ['published', strictText],
   ['protocol', text],
   ['app_protocol', text],
 ]);

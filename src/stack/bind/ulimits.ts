@@ -1,10 +1,17 @@
-import { isMapping } from '../tree.js';
-import { dictionary, integer, record } from './values.js';
+import { ModelFault } from '../fault.js';
+import { isFloat, isMapping, scalarText } from '../tree.js';
+import { type Bind, dictionary, integer, record } from './values.js';
 
+const limit: Bind = (value, path) => {
+  if (isFloat(value)) throw new ModelFault(path, `must be written as a whole number, not ${scalarText(value)}`);
+  return integer(value, path);
+};
+
+/** Limits of processes by name; a single zero reads as no limits at all, as docker compose prints it. */
 export const ulimits = dictionary((value, path) => {
-  if (!isMapping(value)) return integer(value, path) ?? 0;
+  if (!isMapping(value)) return limit(value, path) ?? {};
   return record([
-    ['soft', integer],
-    ['hard', integer],
+    ['soft', limit],
+    ['hard', limit],
   ])(value, path);
 });

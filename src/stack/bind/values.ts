@@ -2,7 +2,8 @@ import { parseBytes } from '../bytes.js';
 import { formatDuration, parseDuration } from '../duration.js';
 import { ModelFault } from '../fault.js';
 import { splitCommand, UnbalancedCommand } from '../shell-words.js';
-import { isMapping, mapping, scalarText, sortKeys, type Path, type Value } from '../tree.js';
+import { parseDecimal, parseInteger } from '../numbers.js';
+import { Float, isFloat, isMapping, mapping, scalarText, sortKeys, type Path, type Value } from '../tree.js';
 
 /** The value as the model holds it; undefined where the model leaves it out. */
 export type Bind = (value: Value, path: Path) => unknown;
@@ -14,36 +15,64 @@ export const text: Bind = (value) => (value === '' || value === null ? undefined
 export const optionalText: Bind = (value) => (value === null ? undefined : scalarText(value));
 export const flag: Bind = (value, path) => (readFlag(value, path) ? true : undefined);
 export const optionalFlag: Bind = (value, path) => (value === null ? undefined : readFlag(value, path));
-export const integer: Bind = (value, path) => Math.trunc(readNumber(value, path)) || undefined;
+/** A text that was not written as anything else but an integer. */
+export const strictText: Bind = (value, path) => {
+  const isText = typeof value === 'string' || typeof value === 'bigint' || Number.isInteger(value) || value === null;
+  if (!isText) throw new ModelFault(path, `must be text, not ${isMapping(value) ? 'a mapping' : scalarText(value)}`);
+  return text(value, path);
+};
+export const integer: Bind = (value, path) => readInteger(value, path) || undefined;
 /** An integer that may not be written as a text. */
 export const strictInteger: Bind = (value, path) => {
   if (typeof value === 'string') throw new ModelFault(path, `must be a number, not the text "${value}"`);
   return integer(value, path);
 };
-export const optionalInteger: Bind = (value, path) =>
-  value === null ? undefined : Math.trunc(readNumber(value, path));
+export const optionalInteger: Bind = (value, path) => (value === null ? undefined : readInteger(value, path));
+/** The same, refused below zero. */
+export function unsigned(bind: Bind): Bind {
+  return (value, path) => {
+    const read = bind(value, path);
+    if (typeof read === 'number' && read < 0) throw new ModelFault(path, `must not be negative, as ${read} is`);
+    return read;
+  };
+}
 export const float32: Bind = (value, path) => shortestFloat32(readNumber(value, path)) || undefined;
+/** A size. Like docker compose, a size that is written as a float counts as none. */
 export const bytes: Bind = (value, path) => {
+  if (isFloat(value)) return undefined;
   const size = readBytes(value, path);
   return size === '0' ? undefined : size;
 };
 export const duration: Bind = (value, path) => (value === null ? undefined : readDuration(value, path));
+/** A duration that is left out when it is zero. */
+export const nonZeroDuration: Bind = (value, path) => {
+  const read = duration(value, path);
+  return read === '0s' ? undefined : read;
+};
 
 function readFlag(value: Value, path: Path): boolean {
   if (typeof value === 'boolean') return value;
   const lower = scalarText(value).toLowerCase();
-  if (['true', '1', 't', 'y', 'yes', 'on'].includes(lower)) return true;
-  if (['false', '0', 'f', 'n', 'no', 'off', ''].includes(lower)) return false;
+  if (['true', 'y', 'yes', 'on'].includes(lower)) return true;
+  if (['false', 'n', 'no', 'off'].includes(lower)) return false;
   throw new ModelFault(path, `must be true or false, not "${lower}"`);
 }
 
 function readNumber(value: Value, path: Path): number {
   if (value === null) return 0;
-  const read = Number(value);
-  if (typeof value === 'string' && (value.trim() === '' || Number.isNaN(read))) {
-    throw new ModelFault(path, `must be a number, not "${value}"`);
-  }
+  const read = typeof value === 'string' ? parseDecimal(value) : Number(value instanceof Float ? value.value : value);
+  if (read === undefined) throw new ModelFault(path, `must be a number, not "${scalarText(value)}"`);
+  if (Math.abs(read) >= 2 ** 63 && Number.isFinite(read))
+    throw new ModelFault(path, `is too large: ${scalarText(value)}`);
+  if (!Number.isFinite(read)) throw new ModelFault(path, `must be a finite number, not ${scalarText(value)}`);
   return read;
+}
+
+function readInteger(value: Value, path: Path): number {
+  if (typeof value === 'string' && parseInteger(value) === undefined) {
+    throw new ModelFault(path, `must be a whole number, not "${value}"`);
+  }
+  return Math.trunc(readNumber(value, path));
 }
 
 function shortestFloat32(value: number): number {
@@ -56,9 +85,9 @@ function shortestFloat32(value: number): number {
 }
 
 export function readBytes(value: Value, path: Path): string {
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(readInteger(value, path));
   try {
-    return String(parseBytes(scalarText(value)));
+    return String(readInteger(BigInt(parseBytes(scalarText(value))), path));
   } catch (error) {
     throw error instanceof RangeError ? new ModelFault(path, `is wrong: ${error.message}`) : error;
   }
@@ -141,10 +170,11 @@ export const command: Bind = (value, path) => {
   }
 };
 
-/** Values as JSON has them: dates as text, big integers as numbers. */
+/** Values as JSON has them: dates as text, big integers and floats as numbers. */
 export function plain(value: Value): unknown {
   if (value instanceof Date) return value.toISOString().replace(/\.?0*Z$/, 'Z');
   if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Float) return value.value;
   if (Array.isArray(value)) return value.map(plain);
   if (!isMapping(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));

@@ -1,4 +1,4 @@
-import { bytes, flag, labels, record, strictInteger, text } from './values.js';
+import { bytes, flag, labels, record, strictInteger, text, unsigned } from './values.js';
 
 export const volume = record([
   ['type', text],
@@ -16,6 +16,6 @@ export const volume = record([
     ]),
   ],
   ['volume', record([['labels', labels], ['nocopy', flag], ['subpath', text]])], // prettier-ignore
-  ['tmpfs', record([['size', bytes], ['mode', strictInteger]])], // prettier-ignore
+  ['tmpfs', record([['size', bytes], ['mode', unsigned(strictInteger)]])], // prettier-ignore
   ['image', record([['subpath', text]])],
 ]);

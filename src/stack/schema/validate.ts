@@ -1,6 +1,6 @@
 import { ModelFault } from '../fault.js';
 import { nearest } from '../suggest.js';
-import { isMapping, type Mapping, type Path, type Value } from '../tree.js';
+import { Float, isMapping, scalarText, type Mapping, type Path, type Value } from '../tree.js';
 import type { ArrayRule, IntegerRule, ObjectRule, Schema, StringRule } from './schema.js';
 
 /** Fails with the first value that its schema does not allow. */
@@ -8,6 +8,7 @@ export function validate(value: Value, schema: Schema, path: Path = []): void {
   if (schema.any) return;
   if (typeof value === 'string') validateText(value, schema, path);
   else if (typeof value === 'number' || typeof value === 'bigint') validateNumber(value, schema, path);
+  else if (value instanceof Float) validateNumber(value.value, schema, path);
   else if (typeof value === 'boolean') requireKind(schema.boolean, value, schema, path);
   else if (value === null) requireKind(schema.null, value, schema, path);
   else if (Array.isArray(value)) validateList(value, schema, path);
@@ -116,5 +117,5 @@ function describeValue(value: Value): string {
   if (Array.isArray(value)) return 'a list';
   if (value instanceof Date) return 'a date: put it in quotes';
   if (isMapping(value)) return 'a mapping';
-  return typeof value === 'string' ? `"${value}"` : String(value);
+  return typeof value === 'string' ? `"${value}"` : scalarText(value);
 }

@@ -1,0 +1,29 @@
+import { Parser } from 'yaml';
+
+/** What the lexer of `yaml` has and does not show. */
+interface LexerInternals {
+  /** The indentation that the next line of a value must have at least. */
+  indentNext: number;
+  parseFlowCollection: () => Generator<string, unknown>;
+  parseQuotedScalar: () => Generator<string, unknown>;
+}
+
+/**
+ * A YAML parser that takes what Go's does and the specification does not: lines of `[…]`, `{…}` and quoted texts may be
+ * indented less than what holds them.
+ */
+export function lenientParser(onNewLine: (offset: number) => void): Parser {
+  const parser = new Parser(onNewLine);
+  const { lexer } = parser as unknown as { lexer: LexerInternals };
+  for (const method of ['parseFlowCollection', 'parseQuotedScalar'] as const) {
+    const parse = lexer[method].bind(lexer);
+    lexer[method] = function* () {
+      const indent = lexer.indentNext;
+      lexer.indentNext = 0;
+      const next = yield* parse();
+      lexer.indentNext = indent;
+      return next;
+    };
+  }
+  return parser;
+}
