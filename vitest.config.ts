@@ -19,7 +19,9 @@ export default defineConfig({
           globalSetup: ['test/support/engine-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // after the others; more at once would take longer on the two cores that this must run on
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
         },
       },
     ],
