@@ -1,24 +1,37 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpackDebianPackage } from '../test/images/debian-package.js';
+import { unpackDebianPackage, unpackFromSuite } from '../test/images/debian-package.js';
 
-/** Programs that some tests run beside the engine, by the Debian package that has them. They are unpacked, not installed. */
-const TOOLS = { 'docker-registry': 'docker-registry' };
-
-/** What test/support/engine-setup.ts puts into PATH. */
+/** What test/support/engine-setup.ts and test/engine/docker-compose.ts look for. */
 const toolsFolder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'devenv-tools');
+
+/** Programs that some tests run beside the engine: how one that is installed is called, and the Debian package of it. */
+const TOOLS = [
+  {
+    name: 'docker-registry',
+    installed: ['docker-registry', '--version'],
+    file: 'usr/bin/docker-registry',
+    unpack: (folder) => unpackDebianPackage('docker-registry', folder),
+  },
+  {
+    name: 'docker compose',
+    installed: ['docker', 'compose', 'version'],
+    file: 'usr/libexec/docker/cli-plugins/docker-compose',
+    // the suite of today's stable has one from before version 2
+    unpack: (folder) => unpackFromSuite('docker-compose', 'sid', folder),
+  },
+];
 
 /** Fetches the programs that are missing; where that cannot be done, the tests that need them are skipped and say so. */
 async function ensureTools() {
-  for (const [program, name] of Object.entries(TOOLS)) {
-    const isHere = existsSync(join(toolsFolder, 'usr', 'bin', program));
-    if (isHere || spawnSync(program, ['--version']).status === 0) continue;
-    await unpackDebianPackage(name, toolsFolder).catch((error) => {
-      rmSync(toolsFolder, { recursive: true, force: true });
-      process.stderr.write(
-        `${program} could not be fetched, so the tests that need it are skipped: ${error.message}\n`,
-      );
+  for (const { name, installed, file, unpack } of TOOLS) {
+    const [program, ...args] = installed;
+    const target = join(toolsFolder, file);
+    if (existsSync(target) || spawnSync(program, args).status === 0) continue;
+    await unpack(toolsFolder).catch((error) => {
+      rmSync(target, { force: true });
+      process.stderr.write(`${name} could not be fetched, so the tests that need it are skipped: ${error.message}\n`);
     });
   }
 }

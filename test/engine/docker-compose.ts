@@ -1,8 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
+import { repository } from '../support/devenv.js';
 import type { TestProject } from '../support/project.js';
 
-/** DEVENV_TEST_COMPOSE names docker compose where it is no plugin of docker: `/path/to/docker-compose`. */
-const [program = '', ...leading] = process.env['DEVENV_TEST_COMPOSE']?.split(' ') ?? ['docker', 'compose'];
+/** What scripts/ensure-tools.js fetches where docker has no such plugin. */
+const FETCHED = join(repository, 'node_modules/.cache/devenv-tools/usr/libexec/docker/cli-plugins/docker-compose');
+
+/** DEVENV_TEST_COMPOSE names another docker compose: `/path/to/docker-compose`. */
+const [program = '', ...leading] =
+  process.env['DEVENV_TEST_COMPOSE']?.split(' ') ?? (existsSync(FETCHED) ? [FETCHED] : ['docker', 'compose']);
 
 /** Whether docker compose can be run here; says so where it can't. */
 export async function hasDockerCompose(): Promise<boolean> {

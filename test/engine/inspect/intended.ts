@@ -59,9 +59,14 @@ export const INTENDED: readonly IntendedDifference[] = [
     reason: 'The engine counts attempts on failure alone: a warning says so, where docker compose fails.',
   },
   {
-    field: /refusals (start-interval|interface-name|mac-network)$/,
+    field: /refusals (start-interval|interface-name|mac-network|bind-read-only-below)$/,
     actual: null,
     reason: 'What an older engine lacks is a warning, where docker compose fails. start_interval is our own cadence.',
+  },
+  {
+    field: /refusals (provider|model)$/,
+    actual: null,
+    reason: 'Plugins of the docker CLI run these, not the engine: a warning says that they are left out.',
   },
   {
     field: /refusals (bind-missing|pid-of-stranger|stop-signal)$/,
