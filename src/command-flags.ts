@@ -11,6 +11,9 @@ export const timeoutFlag = Flags.integer({
 
 export const dryRunFlag = Flags.boolean({ description: 'Print the plan and change nothing.' });
 
+/** Of commands that only look: accepted, because every command of docker compose has it. */
+export const idleDryRunFlag = Flags.boolean({ hidden: true, description: 'Change nothing, as always.' });
+
 export const removeOrphansFlag = Flags.boolean({
   description: 'Remove containers of services that the Compose file no longer has.',
 });

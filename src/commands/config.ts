@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { config, type ConfigView } from '../operations/config.js';
 import { imageDigests } from '../operations/image-digests.js';
 import { warningText } from '../operations/session.js';
@@ -24,6 +25,7 @@ export default class Config extends BaseCommand {
   };
   static override flags = {
     ...projectFlags,
+    'dry-run': idleDryRunFlag,
     quiet: Flags.boolean({ char: 'q', description: 'Only check; print nothing.' }),
     format: Flags.option({ options: ['yaml', 'json'] as const, description: 'How to print (default: yaml).' })(),
     output: Flags.string({ char: 'o', helpValue: 'PATH', description: 'Write to a file instead of printing.' }),

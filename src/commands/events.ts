@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { events } from '../operations/events.js';
 import { eventLine } from '../ui/event-line.js';
@@ -19,6 +20,7 @@ export default class Events extends BaseCommand {
   static override args = { service: Args.string({ description: 'Services to watch (default: all).' }) };
   static override flags = {
     ...projectFlags,
+    'dry-run': idleDryRunFlag,
     since: Flags.string({ helpValue: 'TIME', description: 'Events from then on: 10m, 2h, 2026-01-31T12:00:00.' }),
     until: Flags.string({ helpValue: 'TIME', description: 'Events up to then.' }),
   };

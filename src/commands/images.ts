@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { images } from '../operations/images.js';
 import type { UsedImage } from '../operations/images.js';
 import { formatBytes } from '../ui/bytes.js';
@@ -27,6 +28,7 @@ export default class Images extends BaseCommand {
   static override args = { service: Args.string({ description: 'Services to show (default: all).' }) };
   static override flags = {
     ...projectFlags,
+    'dry-run': idleDryRunFlag,
     quiet: Flags.boolean({ char: 'q', description: 'Print the ids of images only, each once.' }),
     format: Flags.option({ options: ['table', 'json'] as const, description: 'json is as docker compose has it.' })(),
   };

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { engineTime } from '../operations/engine-time.js';
 import { follow } from '../operations/follow.js';
@@ -20,6 +21,7 @@ export default class Logs extends BaseCommand {
   static override args = { service: Args.string({ description: 'Services to show (default: all).' }) };
   static override flags = {
     ...projectFlags,
+    'dry-run': idleDryRunFlag,
     // -f is --follow here, as docker compose has it
     file: Flags.string({
       multiple: true,

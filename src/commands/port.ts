@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { port } from '../operations/port.js';
 import type { PublishedPort } from '../plan/status.js';
 
@@ -16,6 +17,7 @@ export default class Port extends BaseCommand {
   };
   static override flags = {
     ...projectFlags,
+    'dry-run': idleDryRunFlag,
     protocol: Flags.option({ options: ['tcp', 'udp'] as const, default: 'tcp', description: 'tcp or udp.' })(),
     index: Flags.integer({ min: 1, description: 'Which replica (default: the first).' }),
   };

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { ps } from '../operations/ps.js';
 import type { PsResult } from '../operations/ps.js';
@@ -27,6 +28,7 @@ it is as with docker compose: the containers that run; with -a or --status, othe
   static override args = { service: Args.string({ description: 'Services to show (default: all).' }) };
   static override flags = {
     ...projectFlags,
+    'dry-run': idleDryRunFlag,
     all: Flags.boolean({ char: 'a', description: 'Containers that do not run, and those of run, too.' }),
     quiet: Flags.boolean({ char: 'q', description: 'Print the ids of containers only.', exclusive: ['services'] }),
     services: Flags.boolean({ description: 'Print the names of services only.' }),

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { stats } from '../operations/stats.js';
 import type { StatsSample } from '../operations/stats.js';
 import { redrawer } from '../ui/redraw.js';
@@ -19,6 +20,7 @@ The network of a service is counted at its sandbox, so it goes on counting throu
   static override args = { service: Args.string({ description: 'Services to show (default: all).' }) };
   static override flags = {
     ...projectFlags,
+    'dry-run': idleDryRunFlag,
     all: Flags.boolean({ char: 'a', description: 'Containers that do not run, too.' }),
     'no-stream': Flags.boolean({ description: 'Show one sample and end.' }),
     'no-trunc': Flags.boolean({ description: 'Cut nothing to the width of the terminal.' }),

@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { top } from '../operations/top.js';
 import type { ServiceProcess } from '../operations/top.js';
 import { formatTable } from '../ui/table.js';
@@ -9,7 +10,7 @@ export default class Top extends BaseCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> api db'];
   static override strict = false;
   static override args = { service: Args.string({ description: 'Services to show (default: all).' }) };
-  static override flags = { ...projectFlags };
+  static override flags = { ...projectFlags, 'dry-run': idleDryRunFlag };
 
   async run(): Promise<{ project: string; processes: ServiceProcess[] }> {
     const { flags, argv } = await this.parse(Top);

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 
 interface VersionResult {
   version: string;
@@ -15,6 +16,7 @@ export default class Version extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --json',
   ];
   static override flags = {
+    'dry-run': idleDryRunFlag,
     short: Flags.boolean({ description: 'Print the number only.' }),
     format: Flags.option({
       char: 'f',

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { volumes } from '../operations/volumes.js';
 import type { ProjectVolume } from '../operations/volumes.js';
 import { formatTable } from '../ui/table.js';
@@ -19,6 +20,7 @@ export default class Volumes extends BaseCommand {
   static override args = { service: Args.string({ description: 'Services whose volumes to show (default: all).' }) };
   static override flags = {
     ...projectFlags,
+    'dry-run': idleDryRunFlag,
     quiet: Flags.boolean({ char: 'q', description: 'Print the names only.' }),
     format: Flags.string({ helpValue: 'FORMAT', description: 'table, json, a Go template, or "table TEMPLATE".' }),
   };

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { idleDryRunFlag } from '../command-flags.js';
 import { wait } from '../operations/wait.js';
 import type { WaitResult } from '../operations/wait.js';
 
@@ -16,6 +17,7 @@ export default class Wait extends BaseCommand {
   static override args = { service: Args.string({ required: true, description: 'Services to wait for.' }) };
   static override flags = {
     ...projectFlags,
+    'dry-run': idleDryRunFlag,
     'down-project': Flags.boolean({ description: 'Take the project down when the first of them ends; volumes stay.' }),
   };
 

@@ -35,3 +35,7 @@ function processorTime(args: string[]): number {
   expect(status).toBe(0);
   return Number(String(output[3]));
 }
+
+test('a command that only looks takes --dry-run, as every one of docker compose does', async () => {
+  expect(await devenv(['--dry-run', 'version', '--short'])).toMatchObject({ exitCode: 0, stderr: '' });
+});
