@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { program } from '../support/devenv.js';
+import { devenv, program } from '../support/devenv.js';
 
 /**
  * How much more processor time a start of the program may take than that of Node alone. It is about 3 times; importing
