@@ -1,12 +1,16 @@
 // Measures devenv against docker compose on this machine: `npm run bench`.
-//   node scripts/bench.js [--compose PATH] [--runs N] [--services N] [--json]
+//   node scripts/bench.js [--compose PATH] [--runs N] [--services N] [--only PART]… [--json]
 //   --compose PATH   the docker compose binary (or docker); without it the comparison is left out
 //   --runs N         how often the whole round is run (default 3); --services N: how many services (default 30)
+//   --only PART      start, stack, watch, outage, data or copy-up; repeatable
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { composeOf, devenvOf, removeLeftovers } from './bench/contenders.js';
+import { measureCopyUp } from './bench/copy-up.js';
+import { measureData } from './bench/data.js';
 import { describeMachine } from './bench/machine.js';
 import { memoryOfSandboxes } from './bench/memory.js';
+import { measureOutage } from './bench/outage.js';
 import { runRounds } from './bench/rounds.js';
 import { compareSamples, formatReport } from './bench/report.js';
 import { withBenchStack } from './bench/stack.js';
@@ -21,6 +25,7 @@ const { values } = parseArgs({
     compose: { type: 'string' },
     runs: { type: 'string', default: '3' },
     services: { type: 'string', default: '30' },
+    only: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
   },
 });
@@ -32,7 +37,7 @@ if (values.compose !== undefined && !existsSync(values.compose)) {
 
 ensureModules();
 const { host } = ensureEngine({ ask: process.stdin.isTTY === true });
-await ensureImages({ host, tags: ['busybox:1.37', 'node:22-bookworm-slim'], say });
+await ensureImages({ host, tags: ['busybox:1.37', 'node:22-bookworm-slim', 'postgres:17-bookworm'], say });
 // Node 20 reads these certificates at every start, for 80 ms; nothing here speaks TLS.
 delete process.env.NODE_EXTRA_CA_CERTS;
 
@@ -41,16 +46,36 @@ const machine = await describeMachine(docker, values.compose);
 const devenv = devenvOf();
 const contenders = [devenv, ...(values.compose === undefined ? [] : [composeOf(values.compose)])];
 const services = Number(values.services);
-const samples = measureStart(15);
+const rounds = Number(values.runs);
+const samples = {};
 let memory;
+
+/** What is measured, by the name that --only takes. */
+const PARTS = {
+  start: () => Object.assign(samples, measureStart(15)),
+  stack: () =>
+    withBenchStack(services, async (stack) => {
+      await runRounds({ stack, contenders, rounds, samples, say });
+      memory = await memoryOfSandboxes(docker, stack, devenv);
+    }),
+  watch: async () => {
+    say('Saves of a file under watch.');
+    const seen = (samples['a save is seen in the container'] = {});
+    for (const contender of contenders) seen[contender.name] = await measureWatch(docker, contender, 30);
+  },
+  outage: () => measureOutage({ contenders, rounds, samples, say }),
+  data: () => measureData({ docker, devenv, rounds, samples, say }),
+  'copy-up': () => measureCopyUp({ docker, devenv, rounds, samples, say }),
+};
+
+const chosen = values.only ?? Object.keys(PARTS);
+const unknown = chosen.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  say(`There is no part ${unknown.join(', ')}. There are: ${Object.keys(PARTS).join(', ')}.`);
+  process.exit(2);
+}
 try {
-  await withBenchStack(services, async (stack) => {
-    await runRounds({ stack, contenders, rounds: Number(values.runs), samples, say });
-    memory = await memoryOfSandboxes(docker, stack, devenv);
-  });
-  say('Saves of a file under watch.');
-  const seen = (samples['a save is seen in the container'] = {});
-  for (const contender of contenders) seen[contender.name] = await measureWatch(docker, contender, 30);
+  for (const name of chosen) await PARTS[name]();
 } finally {
   await removeLeftovers(docker);
 }

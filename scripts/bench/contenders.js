@@ -48,8 +48,15 @@ export function composeOf(path) {
  * @param {Contender} contender @param {string} task @param {{directory: string, one: string}} stack
  * @returns {Promise<number>} milliseconds; rejects with what the program said where it fails
  */
-export function time({ name, project, command: [file, ...first], tasks }, task, { directory, one }) {
-  const [verb, ...rest] = tasks[task](one);
+export function time(contender, task, { directory, one }) {
+  return runTimed(contender, contender.tasks[task](one), directory);
+}
+
+/**
+ * The same for any arguments.
+ * @param {Contender} contender @param {string[]} args @param {string} directory @returns {Promise<number>}
+ */
+export function runTimed({ name, project, command: [file, ...first] }, [verb, ...rest], directory) {
   const args = [...first, '-p', project, verb, ...rest];
   return new Promise((resolve, reject) => {
     const start = performance.now();

@@ -3,6 +3,7 @@ import type { Stack } from '../stack/stack.js';
 import type { PlanBuilder } from './builder.js';
 import { baselineOf } from './data/data-state.js';
 import type { Completed } from './data/data-state.js';
+import { layerObstacle } from './data/layerable.js';
 import { sealableVolumes } from './data/sealable.js';
 import { unfinishedSeed } from './data/unfinished-seed.js';
 import { hashOf } from './hash.js';
@@ -17,9 +18,12 @@ import { namedVolumes } from './parts.js';
 export function dueSeeds(stack: Stack, observed: ObservedState, order: readonly string[]): string[] {
   const { data } = observed;
   const unfinished = unfinishedSeed(data);
+  const sealable = sealableVolumes(stack, observed);
   return order.filter((service) => {
     if (seedsOf(stack.services[service]).length === 0) return false;
-    const names = seededVolumes(stack, observed, service).map((key) => stack.volumes[key]?.name ?? key);
+    const keys = seededVolumes(stack, service);
+    if (keys.some((key) => isOlder(stack, observed, key))) return false;
+    const names = keys.filter((key) => sealable.includes(key)).map((key) => stack.volumes[key]?.name ?? key);
     if (names.some((name) => unfinished?.chains[name] !== undefined)) return true;
     const untouched = names.every(
       (name) => baselineOf(data, name) === undefined && data.completed.get(name)?.[seedMark(service)] === undefined,
@@ -30,18 +34,21 @@ export function dueSeeds(stack: Stack, observed: ObservedState, order: readonly 
 
 /**
  * Keys of the volumes that the seed of a service fills: its own; where it has none, those of what it depends on; where
- * that has none either, all. Only volumes that are to have a baseline count.
+ * that has none either, all.
  */
-export function seededVolumes(stack: Stack, observed: ObservedState, service: string): string[] {
-  const all = sealableVolumes(stack, observed);
-  const ownedBy = (names: Iterable<string>): string[] => {
-    const mounted = new Set([...names].flatMap((name) => namedVolumes(stack.services[name] ?? {})));
-    return all.filter((key) => mounted.has(key));
-  };
-  const own = ownedBy([service]);
+function seededVolumes(stack: Stack, service: string): string[] {
+  const mounted = (names: Iterable<string>): string[] =>
+    [...new Set([...names].flatMap((name) => namedVolumes(stack.services[name] ?? {})))]; // prettier-ignore
+  const own = mounted([service]);
   if (own.length > 0) return own;
-  const needed = ownedBy(dependenciesOf(stack, service));
-  return needed.length > 0 ? needed : all;
+  const needed = mounted(dependenciesOf(stack, service));
+  return needed.length > 0 ? needed : Object.keys(stack.volumes);
+}
+
+/** A volume that was there before devenv: its data is somebody's work, not to be seeded. */
+function isOlder(stack: Stack, observed: ObservedState, key: string): boolean {
+  const obstacle = layerObstacle(stack, key, observed);
+  return obstacle !== undefined && layerObstacle(stack, key, { ...observed, volumes: [] }) === undefined;
 }
 
 /** Adds the seeds of services, one part after the other, after the given steps. */

@@ -101,7 +101,7 @@ test('a seed whose command was killed does not go on, and the next up runs it fr
 });
 
 test('SQL files are read by PostgreSQL and MariaDB, packed or not, up to their first error', async () => {
-  const rows = (more = ''): string => `create table items (name text); insert into items values ('seeded');\n${more}`;
+  const items = (more = ''): string => `create table items (name text); insert into items values ('seeded');\n${more}`;
   const project = testProject({
     'compose.yaml': `services:
   pg:
@@ -120,21 +120,24 @@ secrets: { pw: { file: pw } }
 volumes: { pg: {}, maria: {} }
 `,
     pw: 's3cret',
-    'seed/pg.sql': rows(),
+    'seed/pg.sql': items(),
   });
   const missing = await project.devenv(['up', '-d']);
   expect(missing.stderr).toContain('seed/maria.sql does not exist: it is the seed of service maria');
 
   project.write(
     'seed/maria.sql',
-    rows(`select * from nowhere;\n${"insert into items values ('more');\n".repeat(20_000)}`),
+    items(`select * from nowhere;\n${"insert into items values ('more');\n".repeat(20_000)}`),
   );
   const failed = await project.devenv(['up', '-d']);
   expect(failed.stderr).toMatch(/The seed of service maria exited with code 1: maria\.sql[^]*nowhere/);
 
-  project.write('seed/maria.sql', rows());
+  project.write('seed/maria.sql', items());
   await must(project, 'up', '-d');
-  expect(await shell(project, 'pg', 'psql -U app shop -Atc "select name from items"')).toBe('seeded');
-  const query = 'mariadb -uroot -ps3cret shop -Ne "select name from items"';
-  expect(await shell(project, 'maria', query)).toBe('seeded');
+  // without a health check, up does not wait until they answer again
+  const query = { pg: 'psql -U app shop -Atc', maria: 'mariadb -uroot -ps3cret shop -Ne' };
+  for (const [service, client] of Object.entries(query)) {
+    const rows = await eventually(() => shell(project, service, `${client} "select name from items"`));
+    expect(rows).toBe('seeded');
+  }
 });

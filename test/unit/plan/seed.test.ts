@@ -58,6 +58,11 @@ describe('dueSeeds', () => {
     expect(dueSeeds(stack, running(change), order)).toEqual(expected);
   });
 
+  it('leaves data alone that was there before devenv', () => {
+    const heads = new Map([['shop_cache', [2, 1]]]);
+    expect(dueSeeds(stack, running({ heads }), order)).toEqual([]);
+  });
+
   it('leaves volumes without a baseline alone', () => {
     const volumes = {
       data: { name: 'shop_data', 'x-devenv': { baseline: false } },
