@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { eventually } from '../support/eventually.js';
 import { testProject } from '../support/project.js';
 import { container, identities, states } from './stack-state.js';
 
@@ -80,7 +81,12 @@ test('services that do not depend on one another come up together, whatever the 
   after: { ${SLEEPER}, depends_on: [quick] }
 `,
   });
-  await project.devenv(['up', '-d', '--wait-timeout', '4']);
-  const running = (await states(project.name)).filter((state) => !state.includes('sandbox'));
-  expect(running).toEqual(['after-1 running', 'quick-1 running', 'slow-1 running']);
+  const interrupt = new AbortController();
+  const up = project.devenv(['up', '-d'], { signal: interrupt.signal });
+  await eventually(async () => {
+    const running = (await states(project.name)).filter((state) => !state.includes('sandbox'));
+    expect(running).toEqual(['after-1 running', 'quick-1 running', 'slow-1 running']);
+  });
+  interrupt.abort();
+  expect((await up).exitCode).toBe(130);
 });
