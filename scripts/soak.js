@@ -16,7 +16,8 @@ import { readTokens, Writer } from './soak/writers.js';
 
 /** Of the steps, so many are killed on their way. */
 const KILLED_PART = 0.3;
-const KILLED_WITHIN_MS = 3000;
+/** After so many lines of progress at most: how fast the machine is makes no difference. */
+const KILLED_WITHIN_LINES = 12;
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
@@ -64,19 +65,19 @@ async function step() {
   const name = soak.random.pick(Object.keys(STEPS));
   const chosen = STEPS[name](soak);
   const dies = soak.random.chance(KILLED_PART);
-  const delay = soak.random.below(KILLED_WITHIN_MS);
+  const lines = 1 + soak.random.below(KILLED_WITHIN_LINES);
   if (chosen === undefined) return;
   for (const writer of Object.values(writers)) writer.resume();
   await chosen.breaks?.(docker, stack);
   const started = Date.now();
-  const run = await stack.devenv(chosen.args, dies ? delay : undefined);
+  const run = await stack.devenv(chosen.args, dies ? lines : undefined);
   const cut = dies && run.code === null;
   if (!cut && run.code !== 0)
     throw new Error(`${name}: devenv ${chosen.args.join(' ')} ended with ${run.code}:\n${run.said}`);
   if (cut || chosen.then !== undefined) await must(['up', '-d']);
   await Promise.all(Object.values(writers).map((writer) => writer.pause()));
   const before = { ...soak.model, windows: { ...writers } };
-  const words = `${name} (${chosen.args.join(' ')})${cut ? `, killed after ${delay} ms and mended by up` : ''}`;
+  const words = `${name} (${chosen.args.join(' ')})${cut ? `, killed after line ${lines} and mended by up` : ''}`;
   const outcomes = cut ? [chosen.done(before), untouchedBut(chosen, before)] : [chosen.done(before)];
   soak.model = settleOn(outcomes, await look(), words);
   steps += 1;
@@ -127,7 +128,9 @@ function report() {
     `${failure === undefined ? 'Right' : 'WRONG'} after ${steps} steps, ${killed} of them killed, under ${writes} writes.`,
   );
   for (const [name, count] of Object.entries(counts).sort()) console.log(`  ${String(count).padStart(4)}  ${name}`);
-  console.log(`Files that the engine has open: ${opened}. To repeat the steps: --seed ${seed}`);
+  console.log(
+    `Files that the engine has open: ${opened}. What others run on it counts too. To repeat the steps: --seed ${seed}`,
+  );
   if (failure !== undefined) {
     console.log(failure.stack ?? String(failure));
     process.exitCode = 1;

@@ -37,7 +37,7 @@ export const SERVICES = ['pg', 'redis', 'files', 'reader', 'api', 'web'];
 /** The volume of each service that has one. */
 export const VOLUME_OF = { pg: 'pg', redis: 'redis', files: 'files', reader: 'files' };
 
-/** @typedef {{project: string, folder: string, devenv: (args: string[], killAfterMs?: number) => Promise<{code: number | null, said: string, out: string}>, dispose: () => void}} SoakStack */
+/** @typedef {{project: string, folder: string, devenv: (args: string[], killAfterLines?: number) => Promise<{code: number | null, said: string, out: string}>, dispose: () => void}} SoakStack */
 
 /** A folder with the stack, and the program to run in it. @returns {SoakStack} */
 export function soakStack() {
@@ -48,7 +48,7 @@ export function soakStack() {
   return {
     project,
     folder,
-    devenv: (args, killAfterMs) => run(folder, project, args, killAfterMs),
+    devenv: (args, killAfterLines) => run(folder, project, args, killAfterLines),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -60,7 +60,7 @@ export function startIn({ folder, project }, args) {
   return spawn(process.execPath, [PROGRAM, ...args], { cwd: folder, env });
 }
 
-function run(folder, project, args, killAfterMs) {
+function run(folder, project, args, killAfterLines) {
   return new Promise((resolve, reject) => {
     const child = startIn({ folder, project }, args);
     child.stdin.end();
@@ -69,11 +69,12 @@ function run(folder, project, args, killAfterMs) {
       out += chunk;
       said += chunk;
     });
-    child.stderr.on('data', (chunk) => (said += chunk));
-    const killing = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+      if (said.split('\n').length > killAfterLines) child.kill('SIGKILL');
+    });
     const limit = setTimeout(() => child.kill('SIGKILL'), 300_000);
     child.on('error', reject).on('close', (code) => {
-      clearTimeout(killing);
       clearTimeout(limit);
       resolve({ code, said, out });
     });
