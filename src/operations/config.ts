@@ -49,7 +49,9 @@ export interface ConfigResult {
 export function config(project: ProjectOptions, request: ConfigRequest): ConfigResult {
   if (request.view === 'variables') return showVariables(project, request);
   if (request.steps.interpolate === false && request.view === 'model') return showDocument(project, request);
-  const loaded = loadProject({ ...project, services: request.services }, request.steps);
+  // docker compose hashes a service as it stands before its env files are read.
+  const steps = request.view === 'hash' ? { ...request.steps, resolveEnvironment: false } : request.steps;
+  const loaded = loadProject({ ...project, services: request.services }, steps);
   const { warnings } = loaded;
   const stack = withImages(loaded.stack, request.images ?? {});
   if (request.view === 'lock') return { ...showLock(limitTo(stack, request.services), request), warnings };
@@ -64,7 +66,20 @@ function limitTo(stack: Stack, names: string[]): Stack {
     const service = stack.services[name];
     if (service !== undefined) services[name] = service;
   }
+  for (const name of Object.keys(services)) services[name] = withoutAbsent(services[name] ?? {}, services);
   return { ...stack, services, ...(stack.origin.allResources === true ? {} : usedResources(services, stack)) };
+}
+
+/** A dependency that is optional and not there is not shown. */
+function withoutAbsent(service: Service, services: Record<string, Service>): Service {
+  const { depends_on: dependencies } = service;
+  if (dependencies === undefined) return service;
+  const present = Object.entries(dependencies).filter(([name, { required }]) => required || name in services);
+  const entries = Object.entries(service).flatMap(([key, value]): [string, unknown][] => {
+    if (key !== 'depends_on') return [[key, value]];
+    return present.length === 0 ? [] : [[key, Object.fromEntries(present)]];
+  });
+  return Object.fromEntries(entries);
 }
 
 function withImages(stack: Stack, images: Record<string, string>): Stack {

@@ -1,7 +1,8 @@
 import { DevenvError } from '../errors.js';
 import type { FileAccess } from '../stack/files.js';
-import { substitute } from '../stack/interpolate.js';
-import { isMapping } from '../stack/tree.js';
+import { withLocations } from '../stack/fault.js';
+import { interpolateModel } from '../stack/interpolate-model.js';
+import { isMapping, mapping, scalarText } from '../stack/tree.js';
 import { parseYaml } from '../stack/yaml-document.js';
 
 /** Lower case letters, digits, `-` and `_`, beginning with a letter or a digit. */
@@ -24,12 +25,19 @@ export function projectName(
   const declared = configFiles
     .map((path) => declaredName(files.read(path) ?? '', path))
     .findLast((name) => name !== '');
-  const fromFile = normalizeProjectName(substitute(declared ?? '', (name) => environment[name]));
+  const fromFile = normalizeProjectName(interpolatedName(declared ?? '', environment));
   const name = fromFile === '' ? normalizeProjectName(files.realPath(directory).split('/').at(-1) ?? '') : fromFile;
   if (name !== '') return name;
   throw new DevenvError('PROJECT_NAME_INVALID', `No project name can be made of ${directory}`, {
     suggestions: ['add name: NAME to the Compose file', 'devenv -p NAME …'],
   });
+}
+
+function interpolatedName(name: string, environment: Record<string, string>): string {
+  const interpolated = withLocations([], () =>
+    interpolateModel(mapping([['name', name]]), { lookup: (variable) => environment[variable] }),
+  );
+  return scalarText(interpolated['name'] ?? '');
 }
 
 function requireNormalized(name: string): string {

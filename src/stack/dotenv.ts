@@ -27,10 +27,15 @@ const ESCAPED: Record<string, string> = {
 
 /**
  * The variables of a `.env` file, in its order. A bare name takes its value from `lookup`; references are resolved
- * there first, then among the variables above.
+ * there first, then among the variables above it in the text, then in `above`.
  */
-export function parseDotenv(text: string, lookup: Lookup, events: SubstitutionEvents = {}): Map<string, string> {
-  const parser = new Parser(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'), lookup, events);
+export function parseDotenv(
+  text: string,
+  lookup: Lookup,
+  events: SubstitutionEvents = {},
+  above: Lookup = () => undefined,
+): Map<string, string> {
+  const parser = new Parser(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'), lookup, events, above);
   return parser.parse();
 }
 
@@ -42,6 +47,7 @@ class Parser {
     private readonly text: string,
     private readonly lookup: Lookup,
     private readonly events: SubstitutionEvents,
+    private readonly above: Lookup,
   ) {}
 
   parse(): Map<string, string> {
@@ -119,7 +125,8 @@ class Parser {
   }
 
   private expand(value: string): string {
-    return substitute(value, (name) => this.lookup(name) ?? this.variables.get(name), this.events);
+    const known: Lookup = (name) => this.lookup(name) ?? this.variables.get(name) ?? this.above(name);
+    return substitute(value, known, this.events);
   }
 
   private fault(message: string): DotenvSyntax {

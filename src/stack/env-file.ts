@@ -8,9 +8,10 @@ export function parseEnvFile(
   file: string,
   lookup: Lookup,
   events?: SubstitutionEvents,
+  above?: Lookup,
 ): Map<string, string> {
   try {
-    return parseDotenv(text, lookup, events);
+    return parseDotenv(text, lookup, events, above);
   } catch (error) {
     throw describe(error, file);
   }
@@ -41,13 +42,19 @@ function describe(error: unknown, file: string): unknown {
 }
 
 /** `KEY=VALUE` lines taken as they are, for env files with `format: raw`. */
-export function parseRawEnvFile(text: string, lookup: Lookup): Map<string, string> {
+export function parseRawEnvFile(text: string, file: string, lookup: Lookup): Map<string, string> {
   const variables = new Map<string, string>();
-  for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
     const trimmed = line.trimStart();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const equals = trimmed.indexOf('=');
     const name = equals === -1 ? trimmed : trimmed.slice(0, equals);
+    if (name === '' || /\s/.test(name)) {
+      throw describe(new DotenvSyntax(index + 1, `"${name}" is not the name of a variable`), file);
+    }
     const value = equals === -1 ? lookup(name) : trimmed.slice(equals + 1);
     if (value !== undefined) variables.set(name, value);
   }

@@ -34,6 +34,7 @@ function readIncludes(value: Value): Include[] {
   if (!Array.isArray(value)) throw new ModelFault(['include'], 'must be a list');
   return value.map((item, index) => {
     const place = ['include', String(index)];
+    if (item === null) return { paths: [], projectDirectory: undefined, envFiles: [] };
     if (typeof item === 'string') return { paths: [item], projectDirectory: undefined, envFiles: [] };
     if (!isMapping(item)) throw new ModelFault(place, 'must be a path or a mapping with path');
     const directory = item['project_directory'];

@@ -55,9 +55,10 @@ function substituteBraced(whole: string, text: string, lookup: Lookup, events: S
 function applyOperator(operator: Operator, name: string, operand: string, lookup: Lookup, events: SubstitutionEvents) {
   const value = lookup(name);
   const present = operator.startsWith(':') ? value !== undefined && value !== '' : value !== undefined;
-  if (operator.endsWith('+')) return present ? substitute(operand, lookup, events) : (value ?? '');
-  if (present) return value ?? '';
+  // The operand is read even where it is not used, so that what is required in it must be there.
   const replacement = substitute(operand, lookup, events);
+  if (operator.endsWith('+')) return present ? replacement : (value ?? '');
+  if (present) return value ?? '';
   if (operator.endsWith('?')) throw new MissingVariable(name, replacement);
   return replacement;
 }

@@ -18,29 +18,31 @@ export function mergeEnvFiles(
   lookup: Lookup,
   events: SubstitutionEvents,
 ): Service {
-  const { env_file: envFiles, ...rest } = service;
+  const { env_file: envFiles, environment = {} } = service;
   if (envFiles === undefined) return service;
   const merged = new Map<string, string | null>();
+  const known: Lookup = (key) => lookup(key) ?? environment[key] ?? undefined;
+  const above: Lookup = (key) => merged.get(key) ?? undefined;
   for (const envFile of envFiles as EnvFile[]) {
-    for (const [key, value] of readEnvFile(name, envFile, files, lookup, merged, events)) merged.set(key, value);
+    for (const [key, value] of readEnvFile(name, envFile, files, known, events, above)) merged.set(key, value);
   }
-  for (const [key, value] of Object.entries(service.environment ?? {})) merged.set(key, value);
-  return merged.size === 0 ? rest : { ...rest, environment: sortedRecord(merged) };
+  for (const [key, value] of Object.entries(environment)) merged.set(key, value);
+  return replaceAttribute(service, 'env_file', 'environment', sortedRecord(merged));
 }
 
 function readEnvFile(
   service: string,
   envFile: EnvFile,
   files: FileAccess,
-  lookup: Lookup,
-  above: Map<string, string | null>,
+  known: Lookup,
   events: SubstitutionEvents,
+  above: Lookup,
 ): Map<string, string> {
   if (envFile.required === false && files.read(envFile.path) === undefined) return new Map();
   const text = readRequired(files, envFile.path, `service ${service} names it as env_file`);
-  const known: Lookup = (key) => lookup(key) ?? above.get(key) ?? undefined;
-  if (envFile.format === undefined || envFile.format === '') return parseEnvFile(text, envFile.path, known, events);
-  if (envFile.format === 'raw') return parseRawEnvFile(text, known);
+  if (envFile.format === undefined || envFile.format === '')
+    return parseEnvFile(text, envFile.path, known, events, above);
+  if (envFile.format === 'raw') return parseRawEnvFile(text, envFile.path, known);
   throw new DevenvError('COMPOSE_INVALID', `services.${service}.env_file has an unknown format "${envFile.format}"`, {
     service,
     suggestions: ['use format: raw, or none'],
@@ -49,7 +51,7 @@ function readEnvFile(
 
 /** The service with its label files merged below its labels. */
 export function mergeLabelFiles(name: string, service: Service, files: FileAccess): Service {
-  const { label_file: labelFiles, ...rest } = service;
+  const { label_file: labelFiles } = service;
   if (labelFiles === undefined) return service;
   const merged = new Map<string, string | null>();
   for (const path of labelFiles) {
@@ -57,7 +59,17 @@ export function mergeLabelFiles(name: string, service: Service, files: FileAcces
     for (const [key, value] of parseEnvFile(text, path, () => undefined)) merged.set(key, value);
   }
   for (const [key, value] of Object.entries(service.labels ?? {})) merged.set(key, value);
-  return { ...rest, labels: sortedRecord(merged) as Record<string, string> };
+  return replaceAttribute(service, 'label_file', 'labels', sortedRecord(merged));
+}
+
+/** The service with one attribute in place of another, which stands next to it in the order that hashes depend on. */
+function replaceAttribute(service: Service, from: string, to: string, value: object): Service {
+  const entries = Object.entries(service).flatMap(([key, item]): [string, unknown][] => {
+    if (key === to) return [];
+    if (key !== from) return [[key, item]];
+    return Object.keys(value).length === 0 ? [] : [[to, value]];
+  });
+  return Object.fromEntries(entries);
 }
 
 function sortedRecord<T>(entries: Map<string, T>): Record<string, T> {

@@ -94,12 +94,14 @@ function exposedPort(item: Value, path: Path): string {
   return scalarText(item);
 }
 
+/** A published port that is a number does not replace the same one in text: docker compose keeps both. */
 function portIdentity(item: Value, path: Path): string {
   if (!isMapping(item)) return scalarText(item);
   if (item['target'] === undefined)
     throw new ModelFault(path, 'has no target: say which port of the container it means');
   const part = (key: string, otherwise: string) => scalarText(item[key] ?? otherwise);
-  return `${part('host_ip', '0.0.0.0')}:${part('published', '')}:${part('target', '')}/${part('protocol', 'tcp')}`;
+  const kind = typeof item['published'] === 'number' ? 'number' : 'text';
+  return `${part('host_ip', '0.0.0.0')}:${kind} ${part('published', '')}:${part('target', '')}/${part('protocol', 'tcp')}`;
 }
 
 function envFileIdentity(item: Value, path: Path): string {
