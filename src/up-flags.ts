@@ -89,7 +89,8 @@ export const upFlags = {
     helpGroup: 'ATTACHED',
     exclusive: [...ATTACHED_ONLY],
     allowNo: true,
-    description: 'On a terminal, keys leave the stack running or watch files. COMPOSE_MENU=false: never.',
+    description:
+      'On a terminal, keys leave the stack running, watch files, or reset what broke. COMPOSE_MENU=false: never.',
   }),
   timestamps: Flags.boolean({ helpGroup: 'ATTACHED', description: 'Begin each line of output with its time.' }),
   'no-log-prefix': Flags.boolean({

@@ -11,7 +11,7 @@ import type { UpOptions, UpResult } from '../operations/up.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { DevenvError } from '../errors.js';
 import { ATTACHED_ONLY, upFlags } from '../up-flags.js';
-import { followPrinter } from '../ui/follow-printer.js';
+import { attachedPrinter } from '../ui/attached-printer.js';
 import { reportFailure } from '../ui/report-failure.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 import { listenForKeys, wantsShortcuts } from '../ui/shortcuts.js';
@@ -129,19 +129,20 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     }
     const [interrupt, kill] = this.interrupts();
     const interruptible = options.services.length > 0 ? options.services : run;
-    const keys = this.shortcuts(project, options.services, flags, interrupt);
-    const stops = `Ctrl-C stops ${options.services.join(', ') || 'the stack'}`;
-    process.stderr.write(`Following the output. ${[stops, ...keys.words].join(', ')}.\n`);
     const shown = result.attached ?? run;
     const sources = result.services.filter(({ service }) => shown.includes(service));
-    const printer = followPrinter(
+    const printer = attachedPrinter(
       sources.map(({ service, number }) => `${service}-${number}`),
-      !flags['no-log-prefix'],
+      { prefix: !flags['no-log-prefix'], offers: untilEnd === undefined && wantsShortcuts(flags.menu, process.env) },
     );
+    const keys = this.shortcuts(project, options.services, flags, { interrupt, reset: printer.resetOffered });
+    const stops = `Ctrl-C stops ${options.services.join(', ') || 'the stack'}`;
+    process.stderr.write(`Following the output. ${[stops, ...keys.words].join(', ')}.\n`);
     process.stdout.prependOnceListener('error', tellOfReader);
-    const exitCode = await attached(
+    const running = attached(
       project,
       {
+        stackName: result.project,
         services: run,
         shown,
         since,
@@ -150,26 +151,17 @@ With -d it ends when every service is healthy, or says which is not and why.`;
         outlives: flags.watch,
         exitCodeFrom: untilEnd?.service,
         interruptible,
+        scale: options.scale,
         timeout,
       },
-      {
-        ...printer,
-        interrupt,
-        detach: keys.detach,
-        kill,
-        onStopping: (because) => {
-          const why = because === undefined ? '' : `${because.source} exited with code ${because.exitCode}. `;
-          const how = because === undefined ? ' (press Ctrl-C again to kill)' : '';
-          process.stderr.write(`\n${why}Stopping…${how}\n`);
-        },
-        onKilling: () => process.stderr.write('Killing…\n'),
-      },
+      { ...printer.sinks, interrupt, detach: keys.detach, kill },
       quiet,
     );
-    keys.end();
-    printer.end();
+    process.exitCode = await running.finally(() => {
+      keys.end();
+      printer.end();
+    });
     if (keys.detach.aborted) process.stderr.write('The stack goes on. Next: devenv logs -f, or devenv stop\n');
-    process.exitCode = exitCode;
   }
 
   /** What keys do beside Ctrl-C, in words, until `end`: on a terminal alone. A watch that was asked for begins at once. */
@@ -177,7 +169,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
     project: ProjectOptions,
     services: string[],
     { watch: wanted, menu }: UpFlags,
-    interrupt: AbortSignal,
+    { interrupt, reset }: { interrupt: AbortSignal; reset: () => void },
   ): { words: string[]; detach: AbortSignal; end: () => void } {
     const detach = new AbortController();
     let watching: AbortController | undefined;
@@ -196,6 +188,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       d: () => {
         detach.abort();
       },
+      r: reset,
       ...(watchable ? { w: toggleWatch } : {}),
     });
     const words = ['d leaves it running', ...(watchable ? [`w ${wanted ? 'ends the watch' : 'watches files'}`] : [])];

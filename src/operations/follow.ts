@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineConnection } from '../engine/connection.js';
 import { EventFeed } from '../engine/event-feed.js';
 import type { ContainerEvent } from '../engine/event-feed.js';
-import { logLines } from '../engine/log-lines.js';
-import { streamLog } from '../engine/log-stream.js';
 import { observeContainers } from '../engine/observe.js';
 import { exitWords } from '../plan/exit-words.js';
 import { COMPOSE, DEVENV } from '../plan/labels.js';
 import type { ObservedContainer } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import type { LogLine } from './logs.js';
+import { followOutput, serviceOf, startOf } from './follow-output.js';
+import type { OutputSinks } from './follow-output.js';
 import { endsRun } from './run-end.js';
 import type { RunEnd } from './run-end.js';
 import { openView } from './view.js';
@@ -33,40 +31,55 @@ export interface FollowOptions {
   endWith?: 'exit' | 'failure' | undefined;
 }
 
-export interface FollowSinks {
+export interface FollowSinks extends OutputSinks {
   /** Ends it at once. */
   signal: AbortSignal;
   /** Ends it when the last output of what has ended is through. */
   drain?: AbortSignal;
-  /** Output of a replica, `api-1`. */
-  onLog: (source: string, chunk: string, stream: 'stdout' | 'stderr') => void;
-  /** Takes whole lines with their times in place of `onLog`. */
-  onLine?: (line: LogLine) => void;
   /** Something happened to a replica: it ended, it is unhealthy, it started again. */
   onNotice: (source: string, notice: string, bad: boolean) => void;
   /** What `endWith` asked for has happened, and the output of that replica is through. */
   onRunEnd?: (end: RunEnd) => void;
+  /** The sandbox of a service has ended, or has started again. */
+  onSandbox?: (service: string) => void;
+}
+
+/** How following came to its end. */
+export interface FollowEnd {
+  /** Where the engine went away: its address, and the services that ran until then. */
+  lost?: { host: string; running: string[] };
 }
 
 /** Follows the output of workloads, those included that start later in their place, and says when one ends. */
-export async function follow(project: ProjectOptions, options: FollowOptions, sinks: FollowSinks): Promise<void> {
+export async function follow(project: ProjectOptions, options: FollowOptions, sinks: FollowSinks): Promise<FollowEnd> {
   const quiet = { signal: sinks.signal, onWarning: () => undefined };
   const { project: name, stack, connection, services } = await openView(project, options.services, quiet);
   const wanted: Wanted = { services, number: options.number };
   const done = new AbortController();
   const stop = AbortSignal.any([sinks.signal, done.signal]);
-  const running = new Set<string>();
+  /** By container id: the replica that it is. */
+  const running = new Map<string, string>();
   /** By container id: what is being shown of it. A container that starts again is followed again, from that start. */
   const shown = new Map<string, Promise<void>>();
   /** Unix seconds of the last end, by id: a process may print before the engine tells of its start. */
   const ends = new Map<string, number>();
+  /** When an end was heard of, by id. */
+  const heard = new Map<string, { source: string; at: number }>();
   let runEnd: RunEnd | undefined;
+  let lost: FollowEnd['lost'];
   const feed = await EventFeed.open(connection, name, () => {
+    if (!stop.aborted) lost = { host: connection.endpoint.host, running: lastRunning() };
     done.abort();
   });
 
+  /** What the engine ended on its way out counts: it may tell of that before it goes. */
+  const lastRunning = (): string[] => {
+    const recent = Date.now() - LEAVING_MS;
+    const left = [...heard].flatMap(([id, { source, at }]) => (at > recent ? [[id, source] as const] : []));
+    return [...new Set([...running, ...left].map(([, source]) => serviceOf(source)))];
+  };
   const attach = (source: string, id: string, since: string): void => {
-    running.add(id);
+    running.set(id, source);
     if (options.shown?.includes(serviceOf(source)) === false) return;
     const log = { source, id, since, tail: options.tail, timestamps: options.timestamps === true };
     const output = (): Promise<void> => followOutput(connection, log, sinks, stop);
@@ -111,11 +124,14 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
     }
   };
   feed.onAny((event) => {
+    const sandbox = sandboxService(event);
+    if (sandbox !== undefined && services.includes(sandbox)) sinks.onSandbox?.(sandbox);
     const source = sourceOf(event.attributes, wanted);
     if (source === undefined) return;
     if (event.action === 'start') attach(source, event.id, String(ends.get(event.id) ?? 0));
     else if (event.action === 'die') {
       ends.set(event.id, event.time);
+      heard.set(event.id, { source, at: Date.now() });
       endUnlessBack(source, event.id, exitCodeOf(event)).catch(() => undefined);
     }
     const notice = noticeOf(event);
@@ -150,15 +166,7 @@ export async function follow(project: ProjectOptions, options: FollowOptions, si
   });
   feed.close();
   await Promise.all(shown.values());
-}
-
-/** Unix seconds, with nanoseconds. */
-function startOf(source: string, { since, after }: FollowOptions): string {
-  const last = after?.get(source);
-  if (last === undefined) return String(since.getTime() / 1000);
-  const nanoseconds = /\.(\d+)/.exec(last)?.[1] ?? '0';
-  const next = BigInt(Math.floor(Date.parse(last) / 1000)) * 1_000_000_000n + BigInt(nanoseconds.padEnd(9, '0')) + 1n;
-  return `${next / 1_000_000_000n}.${String(next % 1_000_000_000n).padStart(9, '0')}`;
+  return lost === undefined ? {} : { lost };
 }
 
 /** A restart policy brings a container back within this time. */
@@ -166,6 +174,9 @@ const RESTART_GRACE_MS = 1_500;
 
 /** What the engine lists is what it told before within this time. */
 const LISTED_LATE_MS = 500;
+
+/** An engine that is stopped ends its containers within this time. */
+const LEAVING_MS = 15_000;
 
 /** The last output of a container comes within this time of its end. */
 const LAST_OUTPUT_MS = 500;
@@ -192,43 +203,10 @@ function sourceOf(labels: Record<string, string>, { services, number }: Wanted):
   return number === undefined || String(number) === of ? `${service}-${of}` : undefined;
 }
 
-interface Output {
-  source: string;
-  id: string;
-  since: string;
-  tail: number | 'all';
-  timestamps: boolean;
-}
-
-/** Hands on what a container prints, until it ends. */
-async function followOutput(
-  connection: EngineConnection,
-  { source, id, since, tail, timestamps }: Output,
-  { onLine, onLog }: FollowSinks,
-  stop: AbortSignal,
-): Promise<void> {
-  if (onLine === undefined) {
-    const query = { follow: true, tail, since, timestamps };
-    await streamLog(
-      connection,
-      id,
-      query,
-      (chunk, stream) => {
-        onLog(source, chunk, stream);
-      },
-      stop,
-    );
-    return;
-  }
-  const service = serviceOf(source);
-  for await (const lines of logLines(connection, id, { tail, since, follow: stop })) {
-    for (const line of lines) onLine({ ...line, source, service });
-  }
-}
-
-/** `api` of the replica `api-1`. */
-function serviceOf(source: string): string {
-  return source.slice(0, source.lastIndexOf('-'));
+/** The service whose sandbox an event is about, where that ended or started. */
+function sandboxService({ action, attributes }: ContainerEvent): string | undefined {
+  if (attributes[DEVENV.role] !== 'sandbox' || (action !== 'die' && action !== 'start')) return undefined;
+  return attributes[COMPOSE.service];
 }
 
 function exitCodeOf({ attributes }: ContainerEvent): number {

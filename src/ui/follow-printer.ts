@@ -6,7 +6,7 @@ import { colourLevel, outStyles } from './style.js';
 export function followPrinter(
   sources: string[],
   prefix = true,
-): Pick<FollowSinks, 'onLog' | 'onNotice'> & { end: () => void } {
+): Pick<FollowSinks, 'onLog' | 'onNotice'> & { flush: () => void; end: () => void } {
   const styles = outStyles();
   const write = (line: string, stream: 'stdout' | 'stderr'): void => {
     (stream === 'stderr' && !process.stdout.isTTY ? process.stderr : process.stdout).write(line);
@@ -24,6 +24,9 @@ export function followPrinter(
         ? `${styles.fail(`✖ ${source} ${notice}`)}. Next: devenv reset ${service}`
         : `· ${source} ${notice}`;
       process.stderr.write(`${text}\n`);
+    },
+    flush: () => {
+      lines.flush();
     },
     end: () => {
       lines.flush();

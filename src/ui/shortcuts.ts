@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
 /** What a key does, while a command stays attached to a terminal. */
 export type Shortcuts = Record<string, () => void>;
 
@@ -7,8 +10,9 @@ const CTRL_Z = '\u001a';
 
 /** Whether the keys of an attached run may mean something: on a terminal, unless `--menu` or COMPOSE_MENU says no. */
 export function wantsShortcuts(flag: boolean | undefined, environment: Record<string, string | undefined>): boolean {
-  const { stdin, stderr } = process;
-  if (!stdin.isTTY || !stderr.isTTY) return false;
+  const { stdin, stdout, stderr } = process;
+  // a pager that reads the output reads the keys, too; who is in the background must leave the terminal alone
+  if (!stdin.isTTY || !stdout.isTTY || !stderr.isTTY || !inForeground()) return false;
   return flag ?? !/^(?:0|f|false|n|no)$/i.test(environment['COMPOSE_MENU'] ?? '');
 }
 
@@ -39,4 +43,19 @@ export function listenForKeys(stdin: NodeJS.ReadStream, shortcuts: Shortcuts): (
     stdin.off('data', onData).pause();
     stdin.setRawMode(false);
   };
+}
+
+/** Whether the terminal is this program's now: its process group is the one in the foreground. (proc_pid_stat(5), ps(1)) */
+function inForeground(): boolean {
+  if (process.platform === 'win32') return true;
+  try {
+    if (process.platform !== 'linux') {
+      return spawnSync('ps', ['-o', 'stat=', '-p', String(process.pid)], { encoding: 'utf8' }).stdout.includes('+');
+    }
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return group === foreground;
+  } catch {
+    return false;
+  }
 }

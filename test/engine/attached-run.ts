@@ -13,9 +13,14 @@ export interface Attached {
 
 /** Runs `devenv up ARGS` in a project, without a terminal. */
 export function attach(project: TestProject, ...args: string[]): Attached {
+  return attachTo({}, project, ...args);
+}
+
+/** The same with an environment of its own: another engine. */
+export function attachTo(environment: Record<string, string>, project: TestProject, ...args: string[]): Attached {
   const child = spawn(process.execPath, [program, 'up', ...args], {
     cwd: project.folder,
-    env: { ...process.env, COMPOSE_PROJECT_NAME: project.name, NO_COLOR: '1' },
+    env: { ...process.env, COMPOSE_PROJECT_NAME: project.name, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { out: '', err: '' };

@@ -39,13 +39,44 @@ test('up says when a service crashes, and goes on', async () => {
   await (await engine()).getContainer((await container(project.name, 'store-1')).id).kill();
 
   await eventually(() => {
-    expect(err()).toContain('✖ store-1 exited with code 137 (killed, SIGKILL). Next: devenv reset store');
+    expect(err()).toContain(
+      '✖ store-1 exited with code 137 (killed, SIGKILL): it was stopped from outside (SIGKILL). Next: devenv start store',
+    );
   });
   expect(child.exitCode).toBeNull();
   expect((await project.devenv(['reset', 'store'])).exitCode).toBe(0);
   await eventually(() => {
     expect(out().match(/store-1 +\| here/g)).toHaveLength(2);
   });
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+});
+
+test('up says why a service breaks the moment it does, and mends one whose sandbox is gone', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  api: { image: 'busybox:1.37', stop_signal: KILL, command: "sh -c 'echo up; while [ ! -e /broken ]; do sleep 0.1; done; echo Error: API_TOKEN is not set; exit 1'" }
+  store: { image: 'busybox:1.37', stop_signal: KILL, command: "sh -c 'echo here; exec sleep inf'" }
+`,
+  });
+  const { child, out, err, ended } = attach(project);
+  await eventually(() => {
+    expect(out()).toMatch(/api-1 +\| up/);
+  });
+
+  await project.devenv(['exec', '-T', 'api', 'touch', '/broken']);
+  await eventually(() => {
+    expect(err()).toContain(
+      '✖ api-1 exited with code 1: the variable API_TOKEN is not set\n  │ Error: API_TOKEN is not set\n  Next: Set API_TOKEN',
+    );
+  });
+  await (await engine()).getContainer((await container(project.name, 'store-1 sandbox')).id).kill();
+
+  await eventually(() => {
+    expect(err()).toMatch(/✔ store lost the sandbox that holds its address\. Running again in .+: store-1/);
+    expect(out().match(/store-1 +\| here/g)).toHaveLength(2);
+  });
+  expect(await states(project.name)).toEqual(expect.arrayContaining(['api-1 exited', 'store-1-sandbox running']));
   child.kill('SIGINT');
   expect(await ended).toBe(130);
 });

@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { makeProject } from '../support/project.js';
 import type { Run } from '../support/devenv.js';
 import type { TestProject } from '../support/project.js';
+import { attachTo } from './attached-run.js';
 import { copyImage, mustRun, ownEngine, whyNoOwnEngine } from './own-engine.js';
 import type { OwnEngine } from './own-engine.js';
 
@@ -26,7 +27,7 @@ const COMPOSE = `services:
     stop_signal: KILL
     depends_on: { store: { condition: service_healthy } }
     healthcheck: { test: [CMD-SHELL, 'head -c 64k /dev/zero > /probe && rm /probe'], interval: 500ms, retries: 3 }
-  api: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, restart: unless-stopped }
+  api: { image: 'busybox:1.37', command: sh -c 'echo hello; exec sleep inf', stop_signal: KILL, restart: unless-stopped }
   worker: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, restart: always }
 volumes: { rows: {} }
 `;
@@ -188,6 +189,33 @@ describe.skipIf(reason !== undefined)('on an engine of its own', () => {
 
     await works();
   });
+
+  test('restarted while up is attached, which says so, brings back what ran, and goes on following', async () => {
+    const { child, out, err, ended } = attachTo({ DOCKER_HOST: own.host }, project);
+    await eventually(() => {
+      expect(err()).toContain('Following the output');
+    });
+    const hellos = (): number => out().match(/api-1 +\| hello/g)?.length ?? 0;
+    const before = hellos();
+
+    await own.end('SIGTERM');
+    await eventually(() => {
+      expect(err()).toContain('! The engine went away. Waiting for it to come back…');
+    });
+    await own.start();
+
+    await eventually(
+      () => {
+        expect(err()).toMatch(/✔ The engine is back\. Running again in .+: .*store-1/);
+        expect(hellos()).toBeGreaterThan(before);
+      },
+      { timeoutMs: 60_000 },
+    );
+    await works();
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(err()).not.toContain('lost the sandbox');
+  }, 150_000);
 });
 
 /** Puts the writable layer of a volume on a file system of its own, while what mounts it is down. */
