@@ -60,7 +60,8 @@ export async function observeContainers({ docker }: EngineConnection, project: s
   return containers.filter(({ Labels }) => layerOf(Labels) === undefined).map(observedContainer);
 }
 
-function observedVolume(info: VolumeInspectInfo & { CreatedAt?: string }): ObservedVolume {
+/** A volume as the engine lists it. */
+export function observedVolume(info: VolumeInspectInfo & { CreatedAt?: string }): ObservedVolume {
   const labels = (info.Labels as Record<string, string> | null) ?? {};
   return {
     name: info.Name,

@@ -1,7 +1,7 @@
 import { DevenvError } from '../errors.js';
 import { observe } from '../engine/observe.js';
 import type { Snapshot } from '../plan/data/data-state.js';
-import { layeredVolumes, layerObstacle } from '../plan/data/layerable.js';
+import { layeredVolumes, layerObstacle, leftOut } from '../plan/data/layerable.js';
 import { nextSnapshot } from '../plan/data/numbers.js';
 import { PlanBuilder } from '../plan/builder.js';
 import { formatPlan } from '../plan/format.js';
@@ -78,6 +78,8 @@ export async function saveSnapshot(
     };
     const volumes = existingVolumes(stack, observed, options.volumes);
     const plan = planSnapshot(stack, observed, { volumes, order, content, timeout: options.timeout });
+    const left = options.volumes.length === 0 ? leftOut(stack, observed) : undefined;
+    if (left !== undefined) plan.notes.push(left);
     const chains = Object.fromEntries(volumes.map((key) => [stack.volumes[key]?.name ?? key, []]));
     return { plan, snapshot: { ...content, chains, number: 0, createdAt: new Date().toISOString() } };
   });

@@ -1,6 +1,7 @@
 import { DevenvError } from '../errors.js';
 import type { StepOutcome } from '../engine/apply.js';
 import { planConverge } from '../plan/converge.js';
+import { plainVolumes } from '../plan/data/layerable.js';
 import { formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan } from '../plan/plan.js';
@@ -135,6 +136,7 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
     const text = all ? formatWithSeeds(plan, own, observed) : formatPlan(plan);
     return { ...result(changes, [], []), plan: [...first, text].filter((line) => line !== '').join('\n') };
   }
+  notePlainVolumes(stack, observed, volumes, surroundings);
   if (unprepared.length > 0) return result(false, serviceStatuses(stack, observed, services), unprepared);
   if (options.build === 'never') refuseBuilds(plan);
   requireFiles(stack, servicesToMake(plan), session.connection);
@@ -188,6 +190,14 @@ async function applyWithin(
   const limit = AbortSignal.timeout(seconds * 1000);
   const outcomes = await apply(AbortSignal.any([signal, limit]));
   return { outcomes, timedOut: limit.aborted };
+}
+
+/** Says which volumes reset and snapshots leave out though they need not. */
+function notePlainVolumes(stack: Stack, observed: ObservedState, keys: string[], { onWarning }: Surroundings): void {
+  const plain = plainVolumes(stack, observed).filter((key) => keys.includes(key));
+  if (plain.length === 0) return;
+  const words = plain.length === 1 ? `Volume ${plain.join()} is plain` : `Volumes ${plain.join(', ')} are plain`;
+  onWarning(`${words}: no snapshot has its data. One copy layers it: devenv snapshot adopt`);
 }
 
 function servicesToMake(plan: Plan): string[] {

@@ -124,9 +124,11 @@ function removeDataParts(builder: PlanBuilder, stack: Stack, { data }: ObservedS
   const cause = 'asked for';
   for (const { number, chains } of data.snapshots)
     builder.add({ kind: 'snapshot-remove', key: Object.keys(chains)[0] ?? '', number }, cause, order, true);
-  for (const layer of data.layers) builder.add({ kind: 'layer-remove', key: layer.volume, layer }, cause, order, true);
-  for (const { layer, containerIds } of data.halfMade)
-    builder.add({ kind: 'layer-discard', key: layer.volume, layer, containerIds }, cause, order, true);
+  const discarded = data.halfMade.map(({ layer, containerIds }) =>
+    builder.add({ kind: 'layer-discard', key: layer.volume, layer, containerIds }, cause, order, true),
+  );
+  const last = { needs: [...order.needs, ...discarded] };
+  for (const layer of data.layers) builder.add({ kind: 'layer-remove', key: layer.volume, layer }, cause, last, true);
   if (data.operation !== undefined) builder.add({ kind: 'operation-remove', key: '' }, cause, order);
 }
 

@@ -141,7 +141,7 @@ export function planRestore(stack: Stack, observed: ObservedState, options: Rest
 }
 
 /** What is known to be done on the data of each volume, with the one-shots that go now. */
-function completedNow(
+export function completedNow(
   stack: Stack,
   observed: ObservedState,
   names: string[],
@@ -162,7 +162,7 @@ function completedNow(
 }
 
 /** The services of containers whose processes live: those that run again. */
-function aliveServices(containers: ObservedContainer[]): string[] {
+export function aliveServices(containers: ObservedContainer[]): string[] {
   return containers.filter(isAlive).map(({ service }) => service);
 }
 

@@ -7,8 +7,8 @@ const CHAPTERS: Record<string, string[]> = {
   'Run the stack': ['up', 'watch', 'ps', 'logs', 'exec', 'run', 'attach', 'cp', 'stop', 'start', 'restart', 'down'],
   'One step at a time': ['create', 'scale', 'pause', 'unpause', 'kill', 'rm'],
   'Look closer': ['top', 'stats', 'port', 'images', 'volumes', 'events', 'wait', 'ls', 'export', 'commit'],
-  'Mend it': ['reset', 'undo', 'doctor'],
-  'Keep data': ['snapshot:save', 'snapshot:list', 'snapshot:restore', 'snapshot:rm'],
+  'Mend it': ['reset', 'undo', 'doctor', 'gc'],
+  'Keep data': ['snapshot:save', 'snapshot:list', 'snapshot:restore', 'snapshot:rm', 'snapshot:adopt'],
   'Images and files': ['build', 'pull', 'push', 'config'],
 };
 

@@ -32,6 +32,8 @@ interface FaultCase {
   after: string;
   /** The declaration of the first store's volume. */
   volume?: string;
+  /** The volumes are there before the stack is, as docker compose makes them. */
+  existing?: boolean;
   /** Of how many calls one is tried, without DEVENV_TEST_THOROUGH. */
   every?: number;
 }
@@ -81,6 +83,14 @@ const CASES: FaultCase[] = [
     after: 'empty',
     every: 5,
   },
+  {
+    name: 'adoption of plain volumes',
+    args: ['snapshot', 'adopt'],
+    existing: true,
+    before: (project) => write(project, 'old'),
+    after: 'old',
+    every: 5,
+  },
 ];
 
 test.each(CASES)(
@@ -102,12 +112,13 @@ test.each(CASES)(
 
 /** Runs a case with a fault in a project of its own, heals, and checks. Returns how many calls the command made. */
 async function run(
-  { args, before, after, volume = '{}' }: FaultCase,
+  { args, before, after, volume = '{}', existing = false }: FaultCase,
   place: number,
   fault: (typeof FAULTS)[number],
 ): Promise<number> {
   const project = makeProject({ 'compose.yaml': STORES.replace('va: {}', `va: ${volume}`) });
   try {
+    if (existing) await makeVolumes(project);
     await done(project, ['up', '-d']);
     await before(project);
     const calls = await runWithFault(project, args, place, fault);
@@ -154,6 +165,14 @@ async function runWithFault(
     return [...proxy.calls];
   } finally {
     await proxy.close();
+  }
+}
+
+async function makeVolumes({ name }: TestProject): Promise<void> {
+  const docker = await engine();
+  for (const key of ['va', 'vb']) {
+    const labels = { 'com.docker.compose.project': name, 'com.docker.compose.volume': key };
+    await docker.createVolume({ Name: `${name}_${key}`, Labels: labels });
   }
 }
 

@@ -56,12 +56,24 @@ export interface Operation {
   /** `reset db`, `snapshot save`: for people. */
   verb: string;
   how: HeadChange;
-  /** By name of the volume: its key in the Compose file, the chain it had, absent where it had none, and the one it gets. */
-  changes: Record<string, { key: string; from?: Chain; to: Chain; completed?: Completed }>;
+  /** By name of the volume. */
+  changes: Record<string, VolumeChange>;
   /** The snapshot that the operation leaves. */
   keeps?: { number: number; content: SnapshotContent };
   /** Numbers of the snapshots that are used up by it. */
   drops?: number[];
+}
+
+/** What becomes of a volume in an operation. */
+export interface VolumeChange {
+  /** Its key in the Compose file. */
+  key: string;
+  /** The chain it had; absent where it had none. */
+  from?: Chain;
+  /** The time at which the plain volume was made that it replaces, as the engine tells it. */
+  plain?: string;
+  to: Chain;
+  completed?: Completed;
 }
 
 /** Whether the engine mounts overlays of volumes; `none`: not even a folder of one as another. Unknown until somebody has tried. */

@@ -1,4 +1,5 @@
 import type { Stack, Volume } from '../../stack/stack.js';
+import { COMPOSE } from '../labels.js';
 import type { ObservedState } from '../observed.js';
 import type { Chain, DataState } from './data-state.js';
 
@@ -16,6 +17,26 @@ export function layerObstacle(stack: Stack, key: string, observed: ObservedState
   return overlay === 'works' || overlay === 'fails'
     ? undefined
     : 'on an engine that mounts neither overlays nor folders';
+}
+
+/** Keys of the plain volumes of this project whose data could be layered. */
+export function plainVolumes(stack: Stack, observed: ObservedState): string[] {
+  const data = { ...observed.data, overlay: 'works' as const };
+  return Object.entries(stack.volumes).flatMap(([key, { name }]) => {
+    const volume = observed.volumes.find((one) => one.name === name);
+    if (volume?.labels[COMPOSE.project] !== stack.name || observed.data.heads.has(name)) return [];
+    const without = { ...observed, data, volumes: observed.volumes.filter((one) => one !== volume) };
+    return layerObstacle(stack, key, without) === undefined ? [key] : [];
+  });
+}
+
+/** The named volumes that are no part of a snapshot, in a line, or nothing where all are. */
+export function leftOut(stack: Stack, observed: ObservedState): string | undefined {
+  const words = Object.keys(stack.volumes).flatMap((key) => {
+    const obstacle = layerObstacle(stack, key, observed);
+    return obstacle === undefined ? [] : [`${key} (${obstacle})`];
+  });
+  return words.length === 0 ? undefined : `Not in the snapshot: ${words.join(', ')}.`;
 }
 
 /** Keys of the volumes whose data is layered, or will be when they are made. */

@@ -17,7 +17,7 @@ export function planRecovery(stack: Stack, observed: ObservedState, order: strin
   const { operation, heads } = observed.data;
   if (operation === undefined) return builder.build();
   const open = Object.entries(operation.changes).filter(([name, { to }]) => heads.get(name)?.[0] !== to[0]);
-  const givenUp = operation.how === 'sealed' && open.length > 0;
+  const givenUp = (operation.how === 'sealed' || operation.how === 'adopted') && open.length > 0;
   const rest = givenUp ? vanishedOnly(operation, observed) : operation;
   const names = new Set(givenUp ? [] : open.map(([name]) => name));
   const ended = endMounters(builder, stack, mountersOf(observed, names), {
@@ -31,14 +31,26 @@ export function planRecovery(stack: Stack, observed: ObservedState, order: strin
   tidyData(builder, stack, after, [struck]);
   builder.notes.push(
     givenUp
-      ? `A snapshot was interrupted (${operation.verb}) and is not there; no data is lost.`
+      ? `An interrupted command is given up: ${operation.verb}; no data is lost.`
       : `An interrupted command is completed: ${operation.verb}.`,
   );
   return builder.build();
 }
 
-/** The part of a snapshot that cannot stay undone: heads that were taken away and not made again. */
-function vanishedOnly({ verb, how, changes }: Operation, { data }: ObservedState): Operation {
-  const vanished = Object.entries(changes).filter(([name, { from }]) => from !== undefined && !data.heads.has(name));
-  return { verb, how, changes: Object.fromEntries(vanished) };
+/**
+ * The part of a snapshot or an adoption that cannot stay undone: volumes that were taken away and not made again. The
+ * record that an adoption leaves goes only where every plain volume is still the one that was there.
+ */
+function vanishedOnly({ verb, how, changes, keeps }: Operation, { data, volumes }: ObservedState): Operation {
+  const there = new Map(volumes.map(({ name, createdAt }) => [name, createdAt ?? '']));
+  const vanished = Object.entries(changes).filter(
+    ([name, { from, plain }]) =>
+      !data.heads.has(name) && (from !== undefined || (plain !== undefined && !there.has(name))),
+  );
+  const rest = { verb, how, changes: Object.fromEntries(vanished) };
+  if (how !== 'adopted' || keeps === undefined) return rest;
+  const untouched = Object.entries(changes).every(
+    ([name, { plain }]) => !data.heads.has(name) && there.get(name) === plain,
+  );
+  return untouched ? { ...rest, drops: [keeps.number] } : { ...rest, keeps };
 }

@@ -8,7 +8,7 @@ import { unfinishedSeed } from './unfinished-seed.js';
 export function sealableVolumes(stack: Stack, observed: ObservedState): string[] {
   return layeredVolumes(stack, observed).filter((key) => {
     const volume = stack.volumes[key];
-    return volume !== undefined && !optsOut(volume);
+    return volume !== undefined && !optsOutOfBaseline(volume);
   });
 }
 
@@ -23,6 +23,7 @@ export function unsealedVolumes(stack: Stack, observed: ObservedState): string[]
   });
 }
 
-function optsOut(volume: Volume): boolean {
-  return (volume['x-devenv'] as { baseline?: unknown } | undefined)?.baseline === false;
+/** `x-devenv: { baseline: false }` on a volume. */
+export function optsOutOfBaseline(volume: Volume | undefined): boolean {
+  return (volume?.['x-devenv'] as { baseline?: unknown } | undefined)?.baseline === false;
 }

@@ -77,11 +77,19 @@ export function switchWritten(
 ): SwitchSteps {
   const { verb, how, changes, keeps, drops = [] } = operation;
   const heads = new Map<string, number>();
-  for (const [name, { key, to, completed }] of Object.entries(changes)) {
+  const first = firstKey(operation);
+  const record = (needs: (number | undefined)[]): number[] =>
+    keeps === undefined ? [] : [builder.add({ kind: 'snapshot-create', key: first, ...keeps }, verb, { needs })];
+  // what was a plain volume is known by nothing else once that is gone
+  const early = how === 'adopted' ? record([begun]) : [];
+  for (const [name, { key, to, plain, completed }] of Object.entries(changes)) {
     const current = data.heads.get(name);
     if (current?.[0] === to[0]) continue;
-    const order = { needs: [begun, ...removed] };
-    const gone = current === undefined ? undefined : builder.add({ kind: 'volume-remove', name, key }, verb, order);
+    const order = { needs: [begun, ...early, ...removed] };
+    const gone =
+      current === undefined && plain === undefined
+        ? undefined
+        : builder.add({ kind: 'volume-remove', name, key }, verb, order);
     const declared = stack.volumes[key];
     const volume = declared?.name === name ? declared : { name };
     const step = {
@@ -95,10 +103,9 @@ export function switchWritten(
     const done = completed === undefined ? {} : { completed };
     heads.set(key, builder.add({ ...step, ...done }, verb, { needs: [begun, gone, ...removed] }));
   }
-  const key = firstKey(operation);
+  const key = first;
   const needs = [begun, ...heads.values()];
-  const records: number[] = [];
-  if (keeps !== undefined) records.push(builder.add({ kind: 'snapshot-create', key, ...keeps }, verb, { needs }));
+  const records = how === 'adopted' ? early : record(needs);
   for (const number of drops)
     records.push(builder.add({ kind: 'snapshot-remove', key, number }, verb, { needs: [...needs, ...records] }));
   const ended = builder.add({ kind: 'operation-remove', key }, verb, { needs: [...needs, ...records] });

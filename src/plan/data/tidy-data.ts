@@ -18,14 +18,17 @@ export function tidyData(builder: PlanBuilder, stack: Stack, data: DataState, ne
       return builder.add({ kind: 'snapshot-remove', key, number }, cause, { needs });
     });
   const kept = { ...data, snapshots: data.snapshots.filter(({ number }) => !outdated.has(number)) };
+  // what makes a layer mounts the one that it covers
+  const discarded = data.halfMade.map(({ containerIds, layer }) => {
+    const key = keyOf(stack, layer.volume);
+    return builder.add({ kind: 'layer-discard', key, layer, containerIds }, 'left by an interrupted command', {
+      needs,
+    });
+  });
   for (const layer of data.layers) {
     if (neededLayers(kept, layer.volume).has(layer.number)) continue;
     const key = keyOf(stack, layer.volume);
-    builder.add({ kind: 'layer-remove', key, layer }, cause, { needs: [...needs, ...dropped] });
-  }
-  for (const { containerIds, layer } of data.halfMade) {
-    const key = keyOf(stack, layer.volume);
-    builder.add({ kind: 'layer-discard', key, layer, containerIds }, 'left by an interrupted command', { needs });
+    builder.add({ kind: 'layer-remove', key, layer }, cause, { needs: [...needs, ...dropped, ...discarded] });
   }
 }
 

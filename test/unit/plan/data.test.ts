@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planAdopt } from '../../../src/plan/adopt.js';
 import { layerLabels, readDataState, recordLabels } from '../../../src/plan/data/data-labels.js';
 import type { DataState, Operation, Snapshot } from '../../../src/plan/data/data-state.js';
 import { noData } from '../../../src/plan/data/data-state.js';
@@ -261,6 +262,54 @@ describe('a volume whose data is copied', () => {
     const plan = planSnapshot({ ...stack, volumes }, observed, { volumes: ['data'], order, content });
     expect(formatPlan(plan)).toContain('layer 3 of shop_data, copy of layers 2 1');
     expect(plan.notes[0]).toContain('as x-devenv says');
+  });
+});
+
+describe('planAdopt', () => {
+  const plain = { name: 'shop_data', key: 'data', driver: 'local', configHash: '', createdAt: 'then' };
+  const labels = { 'com.docker.compose.project': 'shop' };
+  const before = {
+    ...allWell(stack),
+    volumes: [{ ...plain, labels }],
+    data: { ...noData(), overlay: 'works' as const },
+  };
+  const plan = planAdopt(stack, before, { volumes: ['data'], order, kind: 'baseline' });
+
+  it('has a copy and a snapshot that tells of it before it takes the volume away', () => {
+    expect(lines(plan).slice(0, 8)).toEqual([
+      '[] -> #1 workload db-1, stop, its data gets layers',
+      '[1] -> #2 workload db-1, remove, its data gets layers',
+      '[1] -> #3 layer 1 of shop_data, copy of volume shop_data, adopt data',
+      '[3] -> #4 layer 2 of shop_data, create over 1, adopt data',
+      '[1,3,4] -> #5 operation, note shop_data from nothing to 2 1, adopt data',
+      '[5] -> #6 snapshot adopted-1, keep, adopt data',
+      '[2,5,6] -> #7 volume shop_data, remove, adopt data',
+      '[2,5,7] -> #8 volume shop_data, create on layers 2 1, adopt data',
+    ]);
+  });
+
+  const step = plan.steps[4]?.step;
+  const operation = step?.kind === 'operation-create' ? step.operation : undefined;
+  const interrupted = (volumes: ObservedState['volumes']): string => {
+    if (operation === undefined) return '';
+    const data = { ...before.data, layers: [layer(1), layer(2, 1)], operation };
+    return formatPlan(planRecovery(stack, { ...before, volumes, data }, order));
+  };
+
+  it('is given up where the volume is still there, and completed where it is not', () => {
+    const untouched = interrupted(before.volumes);
+    expect(untouched).toContain('snapshot 1, remove');
+    expect(untouched).toContain('layer 1 of shop_data, remove');
+    expect(untouched).not.toContain('volume shop_data');
+    expect(interrupted([])).toContain('volume shop_data, create on layers 2 1');
+    expect(interrupted([])).not.toContain('layer 1 of shop_data, remove');
+  });
+
+  it('keeps the copy where another volume of that name has come meanwhile', () => {
+    const another = interrupted([{ ...plain, labels, createdAt: 'now' }]);
+    expect(another).toContain('snapshot adopted-1, keep');
+    expect(another).not.toContain('volume shop_data');
+    expect(another).not.toContain('layer 1 of shop_data, remove');
   });
 });
 

@@ -1,0 +1,55 @@
+import type { VolumeInspectInfo } from 'dockerode';
+import { isDataPart, layerOf, readDataState } from '../plan/data/data-labels.js';
+import type { DataState } from '../plan/data/data-state.js';
+import { COMPOSE } from '../plan/labels.js';
+import type { EngineConnection } from './connection.js';
+import { observedVolume } from './observe.js';
+
+/** The layered data of a project, and whether the project has volumes or containers besides. */
+export interface ProjectData {
+  data: DataState;
+  alive: boolean;
+}
+
+/** The layered data of every project on the engine: one `GET /volumes` and one `GET /containers/json`. */
+export async function observeData({ docker }: EngineConnection): Promise<Map<string, ProjectData>> {
+  const [{ Volumes }, containers] = await Promise.all([
+    docker.listVolumes(),
+    docker.listContainers({ all: true, filters: { label: [COMPOSE.project] } }),
+  ]);
+  const volumes = ((Volumes as VolumeInspectInfo[] | null) ?? []).map(observedVolume);
+  const parts = volumes.filter(({ labels }) => isDataPart(labels));
+  const projects = new Set(parts.flatMap(({ labels }) => labels[COMPOSE.project] ?? []));
+  return new Map(
+    [...projects].map((project) => {
+      const own = containers.filter(({ Labels }) => Labels[COMPOSE.project] === project);
+      const makers = own.filter(({ Labels }) => layerOf(Labels) !== undefined);
+      const data = readDataState(
+        project,
+        volumes,
+        makers.map(({ Id, Labels }) => ({ id: Id, labels: Labels })),
+      );
+      const kept = volumes.some(({ labels }) => labels[COMPOSE.project] === project && !isDataPart(labels));
+      return [project, { data, alive: kept || own.length > makers.length }];
+    }),
+  );
+}
+
+/** Bytes that volumes take, by name, as far as the engine counts them in time (`GET /system/df`). */
+export async function volumeSizes({ docker }: EngineConnection): Promise<Map<string, number>> {
+  const usage = docker.df.bind(docker) as unknown as (options: object) => Promise<{ Volumes: SizedVolume[] | null }>;
+  try {
+    const { Volumes } = await usage({ type: 'volume', abortSignal: AbortSignal.timeout(SIZES_TIMEOUT_MS) });
+    const sized = (Volumes ?? []).map(({ Name, UsageData }) => [Name, UsageData?.Size ?? -1] as const);
+    return new Map(sized.filter(([, size]) => size >= 0));
+  } catch {
+    return new Map();
+  }
+}
+
+interface SizedVolume {
+  Name: string;
+  UsageData?: { Size: number } | null;
+}
+
+const SIZES_TIMEOUT_MS = 10_000;
