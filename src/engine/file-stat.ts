@@ -7,12 +7,16 @@ export interface ContainerFileStat {
   size: number;
   /** Milliseconds since 1970. */
   mtime: number;
+  /** The same in RFC 3339, to the nanosecond. */
+  modified: string;
+  /** Of Go's `fs.FileMode`. */
+  mode: number;
   isDirectory: boolean;
   /** What a link points to, as it says; '' for what is no link. */
   linkTarget: string;
 }
 
-/** Of Go's `fs.FileMode`. */
+/** A bit of Go's `fs.FileMode`. */
 const DIRECTORY = 0x80000000;
 
 /** What the engine says of a path in a container (`HEAD /containers/{id}/archive`); undefined where nothing is there. */
@@ -32,7 +36,7 @@ export async function statInContainer(
       mtime: string;
       linkTarget: string;
     };
-    return { size, mtime: Date.parse(mtime), isDirectory: (mode & DIRECTORY) !== 0, linkTarget };
+    return { size, mtime: Date.parse(mtime), modified: mtime, mode, isDirectory: (mode & DIRECTORY) !== 0, linkTarget };
   } catch (error) {
     if (engineFault(error).status === 404) return undefined;
     throw error;

@@ -1,6 +1,6 @@
 import { layerName } from '../plan/data/data-labels.js';
 import type { Chain, Layer } from '../plan/data/data-state.js';
-import { overlayOptions } from '../plan/data/overlay-options.js';
+import { overlayOptions, readOnlyOptions } from '../plan/data/overlay-options.js';
 import type { EngineConnection } from './connection.js';
 import { makeLayer } from './make-layer.js';
 
@@ -19,6 +19,18 @@ export async function headOptions(
   const paths = await layerPaths(connection, volume, chain);
   if (bound) return { type: 'none', o: 'bind', device: `${paths[0] ?? ''}/upper` };
   return { type: 'overlay', device: 'overlay', o: overlayOptions(paths) };
+}
+
+/** Driver options of a volume that shows the data of a chain as it is; what is no overlay must not be written to. */
+export async function viewOptions(
+  connection: EngineConnection,
+  volume: string,
+  chain: Chain,
+): Promise<Record<string, string>> {
+  const paths = await layerPaths(connection, volume, chain);
+  // one layer is all of the data, on engines that mount no overlays too
+  if (paths.length === 1) return { type: 'none', o: 'bind', device: `${paths[0] ?? ''}/upper` };
+  return { type: 'overlay', device: 'overlay', o: readOnlyOptions(paths) };
 }
 
 /** Where the engine keeps the layers of a chain. */

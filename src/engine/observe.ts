@@ -1,5 +1,5 @@
 import type { VolumeInspectInfo } from 'dockerode';
-import { isDataPart, layerOf, readDataState } from '../plan/data/data-labels.js';
+import { isDataPart, isView, layerOf, readDataState } from '../plan/data/data-labels.js';
 import { COMPOSE, DEVENV, SANDBOX_NUMBER_OFFSET } from '../plan/labels.js';
 import type {
   ContainerRole,
@@ -30,7 +30,6 @@ export async function observe(connection: EngineConnection, stack: Stack): Promi
   ]);
   const networkNames = new Set(Object.values(stack.networks).map(({ name }) => name));
   const volumeNames = new Set(Object.values(stack.volumes).map(({ name }) => name));
-  const isMaker = ({ Labels }: ListedContainer): boolean => layerOf(Labels) !== undefined;
   const seen = ((volumes.Volumes as VolumeInspectInfo[] | null) ?? []).map(observedVolume);
   const ours = (labels: Record<string, string> | null | undefined): boolean => labels?.[COMPOSE.project] === stack.name;
   return {
@@ -57,7 +56,12 @@ export async function observe(connection: EngineConnection, stack: Stack): Promi
 export async function observeContainers({ docker }: EngineConnection, project: string): Promise<ObservedContainer[]> {
   const filters = { label: [`${COMPOSE.project}=${project}`] };
   const containers = await completeListing(docker, await docker.listContainers({ all: true, filters }));
-  return containers.filter(({ Labels }) => layerOf(Labels) === undefined).map(observedContainer);
+  return containers.filter((one) => !isMaker(one)).map(observedContainer);
+}
+
+/** Whether a container is there for layers alone, which it makes or reads. */
+function isMaker({ Labels }: ListedContainer): boolean {
+  return layerOf(Labels) !== undefined || isView(Labels);
 }
 
 /** A volume as the engine lists it. */
@@ -79,7 +83,7 @@ export async function observeProjects({ docker }: EngineConnection): Promise<Map
   const filters = { label: [COMPOSE.project] };
   const projects = new Map<string, ObservedContainer[]>();
   for (const info of (await docker.listContainers({ all: true, filters })) as ListedContainer[]) {
-    if (layerOf(info.Labels) !== undefined) continue;
+    if (isMaker(info)) continue;
     const container = observedContainer(info);
     const name = container.labels[COMPOSE.project] ?? '';
     projects.set(name, [...(projects.get(name) ?? []), container]);

@@ -15,6 +15,7 @@ import { ignoresStopSignal } from './futile-grace.js';
 import { engineFault } from './failure.js';
 import { copyLayer } from './copy-layer.js';
 import { createLayer, headOptions } from './layer.js';
+import { ignoreMissing } from './ignore-missing.js';
 import { discardLayer } from './make-layer.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
 import { runHook } from './hook.js';
@@ -119,6 +120,10 @@ export class Performance {
         return this.removeVolume(layerName(step.layer.volume, step.layer.number));
       case 'layer-discard':
         return discardLayer(this.connection, step.layer, step.containerIds);
+      case 'view-discard':
+        for (const id of step.containers) await ignoreMissing(docker.getContainer(id).remove({ force: true }));
+        for (const name of step.volumes) await this.removeVolume(name);
+        return;
       case 'operation-create':
         await docker.createVolume({
           Name: operationVolume(this.stack.name),

@@ -27,7 +27,8 @@ export async function observeWhole(
 async function observeHealed(session: Session, surroundings: Surroundings): Promise<ObservedState> {
   const { connection, stack, order } = session;
   const observed = await observe(connection, stack);
-  if (observed.data.operation === undefined) return observed;
+  const { operation, views } = observed.data;
+  if (operation === undefined && views.containers.length + views.volumes.length === 0) return observed;
   const planFor = (seen: ObservedState): Plan => planRecovery(stack, seen, order);
   const outcomes = await applyAndReport(planFor(observed), session, observed, surroundings, planFor);
   const [failure] = failuresOf(outcomes, surroundings.signal);

@@ -1,6 +1,7 @@
 import { ignoresOrphans } from '../stack/run-settings.js';
 import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
+import { discardViews } from './data/discard-views.js';
 import { beforeStop } from './hooks.js';
 import { familiarReference } from './image-reference.js';
 import { imageName } from './naming.js';
@@ -34,6 +35,7 @@ export function planDown(stack: Stack, observed: ObservedState, options: DownOpt
   const orphans = stay.filter(isOrphan);
   const ended = stopAndRemove(builder, stack, containers, options);
   const removed = [...ended.values()].flat();
+  const discarded = discardViews(builder, observed.data);
   if (orphans.length > 0 && !ignoresOrphans(stack.origin.environment)) noteOrphans(builder, orphans);
   const left = new Set(stay.flatMap((one) => Object.keys(one.networks)));
   for (const network of observed.networks) {
@@ -41,7 +43,8 @@ export function planDown(stack: Stack, observed: ObservedState, options: DownOpt
     const step = { kind: 'network-remove', name: network.name, id: network.id } as const;
     builder.add(step, 'the stack is taken down', { needs: removed });
   }
-  if (options.volumes) removeVolumes(builder, stack, observed, containers, removed);
+  if (options.volumes)
+    removeVolumes(builder, stack, observed, containers, [removed, discarded ?? []].flat(), discarded);
   removeImages(builder, stack, observed, options, removed);
   return builder.build();
 }
@@ -108,11 +111,12 @@ function removeVolumes(
   observed: ObservedState,
   containers: ObservedContainer[],
   removed: number[],
+  discarded: number | undefined,
 ): void {
   for (const { name, key } of observed.volumes) {
     if (isForeign(stack.volumes, { name, key })) continue;
     const used = containers.some(({ mounts }) => mounts.some((mount) => mount.name === name));
-    builder.add({ kind: 'volume-remove', name }, 'asked for', { needs: used ? removed : [] }, true);
+    builder.add({ kind: 'volume-remove', name }, 'asked for', { needs: used ? removed : [discarded] }, true);
   }
   removeDataParts(builder, stack, observed, removed);
 }

@@ -50,6 +50,8 @@ export function describeStep(step: Step): string {
     case 'layer-remove':
     case 'layer-discard':
       return `layer ${step.layer.number} of ${step.layer.volume}, remove`;
+    case 'view-discard':
+      return `view of data, remove`;
     case 'operation-create':
       return `operation, note ${changes(step.operation)}`;
     case 'operation-remove':

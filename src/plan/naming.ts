@@ -52,6 +52,7 @@ export function stepSubject(step: Step): string {
     case 'layer-copy':
     case 'layer-remove':
     case 'layer-discard':
+    case 'view-discard':
     case 'operation-create':
     case 'operation-remove':
     case 'snapshot-create':

@@ -36,6 +36,8 @@ export type Step =
   | { kind: 'layer-remove'; key: string; layer: Layer }
   /** Removes a layer whose making was interrupted, and the containers that were to make it. */
   | { kind: 'layer-discard'; key: string; layer: Layer; containerIds: string[] }
+  /** Removes what an interrupted reading of data left. */
+  | { kind: 'view-discard'; key: string; containers: string[]; volumes: string[] }
   /** Writes down, or strikes out, what is being done to the heads of volumes. */
   | { kind: 'operation-create'; key: string; operation: Operation }
   | { kind: 'operation-remove'; key: string }

@@ -77,6 +77,18 @@ export function recordLabels(
   };
 }
 
+/** Labels of what shows data to this program: a container that never starts, and volumes of merged layers. */
+export function viewLabels(project: string): Record<string, string> {
+  return { [COMPOSE.project]: project, [DEVENV.role]: VIEW };
+}
+
+/** Whether these are the labels of a part of such a reader. */
+export function isView(labels: Record<string, string>): boolean {
+  return labels[DEVENV.role] === VIEW;
+}
+
+const VIEW = 'view';
+
 const NUMBER = 'dev.devenv.number';
 
 /** The layer that these labels tell of, if they do. */
@@ -100,8 +112,8 @@ export function headLabels(chain: Chain, completed: Completed = {}): Record<stri
 }
 
 /**
- * What the labels of volumes say of a project's layered data. `makers` are the containers of interrupted makings of
- * layers.
+ * What the labels of volumes say of a project's layered data. `makers` are the containers that are there
+ * for its layers alone: of interrupted makings, and of interrupted looks.
  */
 export function readDataState(
   project: string,
@@ -115,6 +127,7 @@ export function readDataState(
     half.set(name, { layer, containerIds: [...(half.get(name)?.containerIds ?? []), ...containerIds] });
   };
   for (const { id, labels } of makers) {
+    if (isView(labels)) state.views.containers.push(id);
     const layer = layerOf(labels);
     if (layer !== undefined) takeHalf(layer, [id]);
   }
@@ -137,6 +150,7 @@ function takeVolume(
   { name, labels, createdAt, mountpoint }: ObservedVolume,
   half: Map<string, HalfMade>,
 ): void {
+  if (isView(labels)) state.views.volumes.push(name);
   const chain = labels[DATA_LABELS.chain];
   if (chain !== undefined) state.heads.set(name, chainOf(chain));
   const completed = labels[DATA_LABELS.completed];
@@ -158,5 +172,5 @@ function chainOf(text: string): Chain {
 
 /** True for volumes that are parts of layered data, not volumes of the user. */
 export function isDataPart(labels: Record<string, string>): boolean {
-  return ['layer', 'snapshot', 'operation'].includes(labels[DEVENV.role] ?? '');
+  return ['layer', 'snapshot', 'operation', VIEW].includes(labels[DEVENV.role] ?? '');
 }

@@ -98,11 +98,21 @@ export interface DataState {
   operation?: Operation;
   /** Layers whose making was interrupted, with the containers that were to make them. */
   halfMade: HalfMade[];
+  /** What is left of commands that were reading data when they were killed. */
+  views: { containers: string[]; volumes: string[] };
 }
 
 /** The data of a project that has none. */
 export function noData(): DataState {
-  return { overlay: 'unknown', heads: new Map(), completed: new Map(), layers: [], snapshots: [], halfMade: [] };
+  return {
+    overlay: 'unknown',
+    heads: new Map(),
+    completed: new Map(),
+    layers: [],
+    snapshots: [],
+    halfMade: [],
+    views: { containers: [], volumes: [] },
+  };
 }
 
 /** The newest baseline that knows the volume. */

@@ -4,17 +4,20 @@ import { bringBack } from '../bring-back.js';
 import type { ObservedState } from '../observed.js';
 import type { Plan } from '../plan.js';
 import type { Operation } from './data-state.js';
+import { discardViews } from './discard-views.js';
 import { endMounters, mountersOf } from './mounters.js';
 import { switchWritten } from './switch-heads.js';
 import { tidyData } from './tidy-data.js';
 
 /**
  * The plan that brings an operation on data to its end whose command did not: a reset or a restore is completed, a
- * snapshot is given up, for its data is whole either way. Empty where none is open.
+ * snapshot is given up, for its data is whole either way. What an interrupted reading of data left goes too. Empty where
+ * nothing was interrupted.
  */
 export function planRecovery(stack: Stack, observed: ObservedState, order: string[]): Plan {
   const builder = new PlanBuilder();
   const { operation, heads } = observed.data;
+  const discarded = discardViews(builder, observed.data);
   if (operation === undefined) return builder.build();
   const open = Object.entries(operation.changes).filter(([name, { to }]) => heads.get(name)?.[0] !== to[0]);
   const givenUp = (operation.how === 'sealed' || operation.how === 'adopted') && open.length > 0;
@@ -25,7 +28,7 @@ export function planRecovery(stack: Stack, observed: ObservedState, order: strin
     how: 'kill',
     volumes: false,
   });
-  const removed = ended.map((one) => one.removed);
+  const removed = [discarded ?? [], ended.map((one) => one.removed)].flat();
   const { heads: made, after, ended: struck } = switchWritten(builder, stack, observed.data, rest, { removed });
   bringBack(builder, stack, observed, { ended, order, switched: made, cause: operation.verb });
   tidyData(builder, stack, after, [struck]);
