@@ -66,7 +66,7 @@ function entry(pack: Pack, header: PathHeader): Promise<void> {
 async function addFile(pack: Pack, path: string, header: PathHeader & { size: number }): Promise<void> {
   if (header.size === 0) return entry(pack, header);
   const sink = pack.entry(header);
-  const closed = once(pack, 'close');
+  const closed = once(pack, 'close').catch(() => undefined);
   let left = header.size;
   for await (const chunk of createReadStream(path, { end: header.size - 1 }) as AsyncIterable<Buffer>) {
     left -= chunk.length;

@@ -84,7 +84,7 @@ const GONE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP']);
 /** A large file is packed as it is read; one that grows meanwhile is cut at its first size, one that shrinks fails. */
 async function addLarge(pack: Pack, item: ArchiveItem, options: ArchiveOptions, size: number): Promise<void> {
   const sink = pack.entry({ ...header(item, options), type: 'file', size });
-  const given = once(pack, 'close');
+  const given = once(pack, 'close').catch(() => undefined);
   for await (const chunk of createReadStream(item.source, { end: size - 1 })) {
     if (!sink.write(chunk)) await Promise.race([once(sink, 'drain'), given]);
     if (pack.destroyed) return;
