@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'USAGE'
   | 'FILE_NOT_FOUND'
   | 'FILE_EXISTS'
+  | 'ARCHIVE_INVALID'
   | 'YAML_SYNTAX'
   | 'COMPOSE_INVALID'
   | 'VARIABLE_MISSING'
@@ -39,6 +40,7 @@ const USAGE_CODES = new Set<ErrorCode>([
   'USAGE',
   'FILE_NOT_FOUND',
   'FILE_EXISTS',
+  'ARCHIVE_INVALID',
   'YAML_SYNTAX',
   'COMPOSE_INVALID',
   'VARIABLE_MISSING',

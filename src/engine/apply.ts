@@ -9,7 +9,7 @@ import type { EngineConnection } from './connection.js';
 import { EventFeed } from './event-feed.js';
 import { explainStepFailure } from './failure.js';
 import { Performance } from './perform.js';
-import type { SaveLog } from './perform.js';
+import type { LayerFiles, SaveLog } from './perform.js';
 import type { OpenFile } from './seed.js';
 
 export interface ApplyContext {
@@ -21,6 +21,8 @@ export interface ApplyContext {
   signal: AbortSignal;
   saveLog: SaveLog;
   openFile: OpenFile;
+  /** For plans that import layers. */
+  layerFiles?: LayerFiles | undefined;
 }
 
 /** How one step ended. */
@@ -45,8 +47,8 @@ const IMAGE_SLOTS = 3;
 export async function applyPlan(plan: Plan, context: ApplyContext): Promise<StepOutcome[]> {
   const waits = plan.steps.some(({ step }) => step.kind === 'wait');
   const feed = waits ? await EventFeed.open(context.connection, context.stack.name) : undefined;
-  const { connection, stack, observed, saveLog, openFile, onWarning } = context;
-  const performance = new Performance(connection, stack, observed, feed, saveLog, openFile, onWarning);
+  const { connection, stack, observed, saveLog, openFile, onWarning, layerFiles } = context;
+  const performance = new Performance(connection, stack, observed, feed, saveLog, openFile, onWarning, layerFiles);
   const most = parallelLimit(stack.origin.environment);
   const slots: Slots = {
     container: pLimit(Math.min(CONTAINER_SLOTS, most ?? Infinity)),

@@ -1,14 +1,35 @@
+import type { Readable } from 'node:stream';
 import { layerName } from '../plan/data/data-labels.js';
 import type { Chain, Layer } from '../plan/data/data-state.js';
 import { overlayOptions, readOnlyOptions } from '../plan/data/overlay-options.js';
 import type { EngineConnection } from './connection.js';
-import { makeLayer } from './make-layer.js';
+import { makeLayer, PLACES } from './make-layer.js';
+import { sendArchive } from './send-archive.js';
 
 /** Makes an empty layer, with the owner and mode of the one that it covers. */
 export async function createLayer(connection: EngineConnection, project: string, layer: Layer): Promise<void> {
   const { volume, over } = layer;
   const model = over === undefined ? undefined : { volume: layerName(volume, over), folder: '/upper' };
   await makeLayer(connection, project, layer, { model });
+}
+
+/**
+ * Makes a layer of files: a tar stream with names below the folder that it is asked for, whose own entry is the owner
+ * and mode of the data.
+ */
+export async function importLayer(
+  connection: EngineConnection,
+  project: string,
+  layer: Layer,
+  files: (into: string) => Readable,
+): Promise<void> {
+  const { podman } = connection;
+  const upper = `${PLACES.layer.slice(1)}/upper`;
+  await makeLayer(connection, project, layer, {
+    // from the root a link may lead anywhere in the container, as it may in a service; Podman would leave the volume
+    fill: (maker) =>
+      podman === true ? sendArchive(maker, files('upper'), PLACES.layer) : sendArchive(maker, files(upper), '/'),
+  });
 }
 
 /** Driver options of a head: an overlay of its layers, or the one layer as it is where it is `bound`. */

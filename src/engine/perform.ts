@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { anonymousVolumes } from '../plan/anonymous.js';
 import type { ObservedState } from '../plan/observed.js';
 import { imageName } from '../plan/naming.js';
@@ -14,7 +15,7 @@ import type { EventFeed } from './event-feed.js';
 import { ignoresStopSignal } from './futile-grace.js';
 import { engineFault } from './failure.js';
 import { copyLayer } from './copy-layer.js';
-import { createLayer, headOptions } from './layer.js';
+import { createLayer, headOptions, importLayer } from './layer.js';
 import { ignoreMissing } from './ignore-missing.js';
 import { discardLayer } from './make-layer.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
@@ -37,6 +38,17 @@ import { workloadSpec } from './spec/workload.js';
 /** Keeps the log of a container that is about to be removed. */
 export type SaveLog = (ref: ContainerRef, log: { text: string; containerId: string }) => Promise<void>;
 
+/** The files of a layer that is imported: a tar stream with names below `into`; `onProgress` hears how far it is. */
+export type LayerFiles = (
+  step: Step & { kind: 'layer-import' },
+  into: string,
+  onProgress: (detail: string) => void,
+) => Readable;
+
+function notGiven(): never {
+  throw new Error('a plan with imports needs their files');
+}
+
 /** One run of a plan: what its steps share. */
 export class Performance {
   private readonly ids = new Map<string, string>();
@@ -57,6 +69,7 @@ export class Performance {
     private readonly saveLog: SaveLog,
     private readonly openFile: OpenFile,
     private readonly onWarning: (message: string) => void,
+    private readonly layerFiles: LayerFiles = notGiven,
   ) {
     this.images = new Map(observed.images);
     const declared = new Set(Object.values(stack.volumes).map(({ name: volume }) => volume));
@@ -115,6 +128,11 @@ export class Performance {
         await this.pauseImage();
         const { image } = step;
         return copyLayer(this.connection, this.stack.name, step, { image, signal, onProgress });
+      }
+      case 'layer-import': {
+        await this.pauseImage();
+        const files = (into: string): Readable => this.layerFiles(step, into, onProgress);
+        return importLayer(this.connection, this.stack.name, step.layer, files);
       }
       case 'layer-remove':
         return this.removeVolume(layerName(step.layer.volume, step.layer.number));

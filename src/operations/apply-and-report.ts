@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan } from '../engine/apply.js';
 import type { StepOutcome } from '../engine/apply.js';
+import type { LayerFiles } from '../engine/perform.js';
 import { isStale } from '../engine/failure.js';
 import { observe } from '../engine/observe.js';
 import { DevenvError } from '../errors.js';
@@ -16,6 +17,9 @@ const LOOKS = 6;
 /** Pause before the second look, in milliseconds; each later one is longer by as much. */
 const LOOK_AGAIN_MS = 50;
 
+/** For plans that import layers, with what holds their files. */
+export type ApplySurroundings = Surroundings & { layerFiles?: LayerFiles };
+
 /**
  * Applies a plan with the session's engine; logs of replaced containers are kept. What a killed command asked for last,
  * the engine may still be doing: while something vanishes meanwhile, `planAgain` plans for what is there then. It does so
@@ -25,7 +29,7 @@ export async function applyAndReport(
   plan: Plan,
   session: Session,
   observed: ObservedState,
-  surroundings: Surroundings,
+  surroundings: ApplySurroundings,
   planAgain?: (observed: ObservedState) => Plan,
 ): Promise<StepOutcome[]> {
   for (const note of plan.notes) surroundings.onWarning(note);
@@ -50,7 +54,7 @@ function hasMadeRoom(outcomes: StepOutcome[]): boolean {
 }
 
 /** Hides the failures that the next look may mend. */
-function withoutStale(surroundings: Surroundings): Surroundings {
+function withoutStale(surroundings: ApplySurroundings): ApplySurroundings {
   const onEvent = (event: StepEvent): void => {
     const stale = event.phase === 'failed' && event.error instanceof DevenvError && isStale(event.error);
     surroundings.onEvent(stale ? { ...event, phase: 'skipped' } : event);
@@ -62,7 +66,7 @@ async function applyOnce(
   plan: Plan,
   { connection, stack }: Session,
   observed: ObservedState,
-  { signal, onEvent, onWarning }: Surroundings,
+  { signal, onEvent, onWarning, layerFiles }: ApplySurroundings,
 ): Promise<StepOutcome[]> {
   // who interrupts a plan finds somebody who ends it in good order
   signal.addEventListener('abort', endInGoodOrder);
@@ -74,6 +78,7 @@ async function applyOnce(
       onEvent,
       onWarning,
       signal,
+      layerFiles,
       saveLog: (ref, { text }) => saveReplacedLog(stack.name, ref, text),
       openFile,
     });

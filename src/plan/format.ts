@@ -47,6 +47,10 @@ export function describeStep(step: Step): string {
       const what = 'chain' in from ? layers(from.chain) : `volume ${from.volume}`;
       return `layer ${layer.number} of ${layer.volume}, copy of ${what}`;
     }
+    case 'layer-import':
+      return `layer ${step.layer.number} of ${step.layer.volume}, import`;
+    case 'layer-export':
+      return `volume ${step.key}, export`;
     case 'layer-remove':
     case 'layer-discard':
       return `layer ${step.layer.number} of ${step.layer.volume}, remove`;

@@ -50,6 +50,8 @@ export function stepSubject(step: Step): string {
     case 'volume-create':
     case 'layer-create':
     case 'layer-copy':
+    case 'layer-import':
+    case 'layer-export':
     case 'layer-remove':
     case 'layer-discard':
     case 'view-discard':

@@ -33,6 +33,10 @@ export type Step =
   | { kind: 'layer-create'; key: string; layer: Layer }
   /** Makes a layer that holds a copy. `image`: whose tools copy, where it has any. */
   | { kind: 'layer-copy'; key: string; layer: Layer; from: CopySource; image?: string }
+  /** Makes a layer of the files of an archive's blob. */
+  | { kind: 'layer-import'; key: string; layer: Layer; digest: string }
+  /** Writes the data of a volume into an archive; no plan has it, `snapshot export` tells by it how far it is. */
+  | { kind: 'layer-export'; key: string }
   | { kind: 'layer-remove'; key: string; layer: Layer }
   /** Removes a layer whose making was interrupted, and the containers that were to make it. */
   | { kind: 'layer-discard'; key: string; layer: Layer; containerIds: string[] }

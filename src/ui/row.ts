@@ -11,6 +11,8 @@ const RANK = [
   'built',
   'pushed',
   'created',
+  'imported',
+  'exported',
   'sealed',
   'rewound',
   'restored',

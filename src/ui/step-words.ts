@@ -26,6 +26,10 @@ export function presentOf(step: Step): string {
     case 'copy':
     case 'layer-copy':
       return 'copying';
+    case 'layer-import':
+      return 'importing';
+    case 'layer-export':
+      return 'exporting';
     case 'container-start':
     case 'container-unpause':
     case 'container-rename':
@@ -66,6 +70,10 @@ export function pastOf(step: Step): string | undefined {
     case 'image-remove':
     case 'network-remove':
       return 'removed';
+    case 'layer-import':
+      return 'imported';
+    case 'layer-export':
+      return 'exported';
     case 'wait':
       return { healthy: 'healthy', ready: 'ready', completed: 'completed' }[step.condition];
     default:

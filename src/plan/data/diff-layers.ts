@@ -80,7 +80,7 @@ function change(path: string, before: FileEntry | undefined, after: FileEntry | 
     if (before !== undefined) return { path, change: 'removed', type: before.type, before: before.size };
     return undefined;
   }
-  if (compare(before, after) === 'same') return undefined;
+  if (before === after || compare(before, after) === 'same') return undefined;
   return { path, change: 'changed', type: after.type, before: before.size, after: after.size };
 }
 

@@ -62,7 +62,7 @@ describe('diffLayers', () => {
     const after = [layer({ d: folder, 'd/new': file() }), layer({ d: 'gone', 'e/x': 'gone' })];
     const known = common({ d: folder, 'd/a': file(), 'e/x': file() });
     // the folder made after its removal is opaque, which the layer under it has said already
-    expect(words(diffLayers({ before: [], after }, known))).toEqual(['added d/new', 'removed d/a', 'removed e/x']);
+    expect(words(diffLayers({ before: [], after }, known))).toEqual(['removed d/a', 'added d/new', 'removed e/x']);
   });
 
   it('does not tell what was copied up and is the same', () => {
