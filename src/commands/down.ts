@@ -13,6 +13,7 @@ export default class Down extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --volumes --yes',
+    '<%= config.bin %> <%= command.id %> --volumes --snapshot',
     '<%= config.bin %> <%= command.id %> -t 0',
     '<%= config.bin %> <%= command.id %> --rmi local worker',
   ];
@@ -21,6 +22,10 @@ export default class Down extends BaseCommand {
   static override flags = {
     ...projectFlags,
     volumes: Flags.boolean({ char: 'v', description: 'Remove named volumes too: their data is lost.' }),
+    snapshot: Flags.boolean({
+      allowNo: true,
+      description: 'With --volumes: put the data aside, so that devenv undo brings it back.',
+    }),
     rmi: Flags.string({
       options: ['local', 'all'],
       description: 'Remove images too: all, or those alone that a build named itself.',
@@ -41,11 +46,13 @@ export default class Down extends BaseCommand {
       removeOrphans: flags['remove-orphans'],
       timeout: flags.timeout,
       volumes: flags.volumes,
+      snapshot: flags.snapshot,
     };
     if (flags.volumes && !flags['dry-run']) {
-      const { removed } = await down(project, { ...options, dryRun: true }, surroundings);
-      const question = `This removes the data of ${removed.volumes.join(', ')}.`;
-      if (removed.volumes.length > 0) await this.confirm(question, flags.yes);
+      const { removed, putAside } = await down(project, { ...options, dryRun: true }, surroundings);
+      const lost = removed.volumes.filter((name) => !putAside.includes(name));
+      const question = `This removes the data of ${lost.join(', ')}.`;
+      if (lost.length > 0) await this.confirm(question, flags.yes);
     }
     const result = await down(project, { ...options, dryRun: flags['dry-run'] }, surroundings);
     await surroundings.close();
@@ -55,12 +62,13 @@ export default class Down extends BaseCommand {
   }
 }
 
-function summary({ project, removed, kept, elapsedMs, failures }: DownResult): string {
+function summary({ project, removed, kept, putAside, elapsedMs, failures }: DownResult): string {
   if (removed.containers + removed.networks + removed.volumes.length + removed.images.length === 0)
     return `Nothing of ${project} is there.`;
   const volumes = removed.volumes.length > 0 ? `, volumes ${removed.volumes.join(', ')}` : '';
   const images = removed.images.length > 0 ? `, images ${removed.images.join(', ')}` : '';
   const done = failures.length > 0 ? 'Took down a part of' : 'Took down';
   const left = kept.length > 0 ? `\nKept its data: ${kept.join(', ')} (devenv down --volumes removes it)` : '';
-  return `${done} ${project} in ${formatElapsed(elapsedMs)}${volumes}${images}${left}`;
+  const back = putAside.length > 0 ? '\nTheir data is put aside. To bring it back: devenv undo' : '';
+  return `${done} ${project} in ${formatElapsed(elapsedMs)}${volumes}${images}${back}${left}`;
 }

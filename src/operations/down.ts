@@ -4,9 +4,11 @@ import { planDown } from '../plan/down.js';
 import { formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan, PlannedStep } from '../plan/plan.js';
+import { devenvSettings } from '../stack/devenv-settings.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
+import { observeWhole } from './observe-whole.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 
@@ -16,6 +18,8 @@ export interface DownOptions {
   /** Images to remove: `local` those that a build named itself, `all` every one. */
   images?: 'local' | 'all' | undefined;
   volumes: boolean;
+  /** With `volumes`: put the data aside for an undo; as `x-devenv` says where absent. */
+  snapshot?: boolean | undefined;
   removeOrphans: boolean;
   dryRun: boolean;
   timeout?: number | undefined;
@@ -27,6 +31,8 @@ export interface DownResult {
   removed: { containers: number; networks: number; volumes: string[]; images: string[] };
   /** Named volumes that stay. */
   kept: string[];
+  /** Named volumes that are gone and whose data `devenv undo` brings back. */
+  putAside: string[];
   failures: DevenvError[];
   elapsedMs: number;
 }
@@ -48,8 +54,12 @@ async function takeDown(session: Session, options: DownOptions, surroundings: Su
   const start = Date.now();
   const { stack, connection, order, named } = session;
   const services = (options.services ?? []).length > 0 ? named : undefined;
-  const observed = await observe(connection, stack);
-  const planFor = (seen: ObservedState): Plan => planDown(stack, seen, { ...options, order, services });
+  const keepData = options.volumes && (options.snapshot ?? devenvSettings(stack).snapshotBeforeDown);
+  // what an interrupted command left open would be put aside half done
+  const observed = keepData
+    ? await observeWhole(session, surroundings, { dryRun: options.dryRun })
+    : await observe(connection, stack);
+  const planFor = (seen: ObservedState): Plan => planDown(stack, seen, { ...options, keepData, order, services });
   const plan = planFor(observed);
   const removed = (kind: string): number => plan.steps.filter(({ step }) => step.kind === kind).length;
   const volumes = plan.steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
@@ -61,11 +71,12 @@ async function takeDown(session: Session, options: DownOptions, surroundings: Su
       volumes,
       images: imagesOf(plan.steps),
     },
+    putAside: keepData ? volumes.filter((name) => observed.data.heads.has(name)) : [],
     kept: observed.volumes.map(({ name }) => name).filter((name) => !volumes.includes(name)),
     failures: [],
   };
   if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };
-  const outcomes = await applyAndReport(plan, session, observed, surroundings, planFor);
+  const outcomes = await applyAndReport(plan, session, observed, surroundings, keepData ? undefined : planFor);
   for (const { phase, error } of outcomes) if (phase === 'skipped' && error) surroundings.onWarning(error.message);
   const done = outcomes.filter(({ phase }) => phase === 'done').map(({ planned }) => planned);
   const failures = failuresOf(outcomes, surroundings.signal);

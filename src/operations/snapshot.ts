@@ -1,5 +1,6 @@
 import { DevenvError } from '../errors.js';
 import { observe } from '../engine/observe.js';
+import { volumeSizes } from '../engine/volume-sizes.js';
 import type { Snapshot } from '../plan/data/data-state.js';
 import { layeredVolumes, layerObstacle, leftOut } from '../plan/data/layerable.js';
 import { nextSnapshot } from '../plan/data/numbers.js';
@@ -8,6 +9,8 @@ import { formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan } from '../plan/plan.js';
 import { planRestore, planSnapshot } from '../plan/snapshot.js';
+import { snapshotSizes } from '../plan/data/snapshot-sizes.js';
+import type { SnapshotSizes } from '../plan/data/snapshot-sizes.js';
 import { tidyData } from '../plan/data/tidy-data.js';
 import { currentCommit } from '../project/git.js';
 import type { ProjectOptions } from '../project/load-project.js';
@@ -31,6 +34,8 @@ export interface SnapshotView {
   commit?: string;
   /** What put it aside, for an undo. */
   cause?: string;
+  /** What it takes of the engine's disk, where that was asked for. */
+  sizes?: SnapshotSizes;
 }
 
 export interface SnapshotResult {
@@ -133,11 +138,16 @@ export async function removeSnapshot(
 /** The snapshots of a stack, the newest first. */
 export async function listSnapshots(
   project: ProjectOptions,
+  options: { size: boolean },
   surroundings: Surroundings,
 ): Promise<{ project: string; snapshots: SnapshotView[] }> {
   const { stack, connection } = await openSession(project, [], surroundings);
   const { data } = await observe(connection, stack);
-  return { project: stack.name, snapshots: data.snapshots.toReversed().map((one) => viewOf(stack, one)) };
+  const sizes = options.size ? await volumeSizes(connection) : undefined;
+  const view = (one: Snapshot): SnapshotView => {
+    return { ...viewOf(stack, one), ...(sizes === undefined ? {} : { sizes: snapshotSizes(data, one, sizes) }) };
+  };
+  return { project: stack.name, snapshots: data.snapshots.toReversed().map(view) };
 }
 
 async function change(

@@ -2,6 +2,7 @@ import { ignoresOrphans } from '../stack/run-settings.js';
 import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { discardViews } from './data/discard-views.js';
+import { putAside } from './data/put-aside.js';
 import { beforeStop } from './hooks.js';
 import { familiarReference } from './image-reference.js';
 import { imageName } from './naming.js';
@@ -12,6 +13,8 @@ export interface DownOptions {
   /** All services in dependency order. */
   order: string[];
   volumes: boolean;
+  /** With `volumes`: data in layers is put aside, so that an undo can bring it back. */
+  keepData?: boolean;
   removeOrphans: boolean;
   timeout?: number | undefined;
   /** These services alone, with the networks that nobody else uses; without it, all. Not with `volumes`. */
@@ -43,8 +46,7 @@ export function planDown(stack: Stack, observed: ObservedState, options: DownOpt
     const step = { kind: 'network-remove', name: network.name, id: network.id } as const;
     builder.add(step, 'the stack is taken down', { needs: removed });
   }
-  if (options.volumes)
-    removeVolumes(builder, stack, observed, containers, [removed, discarded ?? []].flat(), discarded);
+  if (options.volumes) removeVolumes(builder, stack, observed, containers, [removed, discarded ?? []].flat(), options);
   removeImages(builder, stack, observed, options, removed);
   return builder.build();
 }
@@ -81,7 +83,8 @@ function stopAndRemove(
     const ref: ContainerRef = { service, number, role: 'workload' };
     const ends: number[] = [];
     const hooked = stack.services[service]?.pre_stop !== undefined;
-    const atOnce = options.timeout === 0 || (options.volumes && !hooked);
+    const lost = options.volumes && options.keepData !== true;
+    const atOnce = options.timeout === 0 || (lost && !hooked);
     if (!atOnce && (container.state === 'running' || container.state === 'restarting')) {
       const timeout = options.timeout === undefined ? {} : { timeout: options.timeout };
       const needs = dependents(stack, service).flatMap((name) => stopped.get(name) ?? []);
@@ -111,14 +114,17 @@ function removeVolumes(
   observed: ObservedState,
   containers: ObservedContainer[],
   removed: number[],
-  discarded: number | undefined,
+  { keepData }: DownOptions,
 ): void {
+  const aside = keepData === true ? putAside(builder, stack, observed, removed) : [];
   for (const { name, key } of observed.volumes) {
+    if (aside.includes(name)) continue;
     if (isForeign(stack.volumes, { name, key })) continue;
     const used = containers.some(({ mounts }) => mounts.some((mount) => mount.name === name));
-    builder.add({ kind: 'volume-remove', name }, 'asked for', { needs: used ? removed : [discarded] }, true);
+    const needs = used || observed.data.views.containers.length > 0 ? removed : [];
+    builder.add({ kind: 'volume-remove', name }, 'asked for', { needs }, true);
   }
-  removeDataParts(builder, stack, observed, removed);
+  if (keepData !== true) removeDataParts(builder, stack, observed, removed);
 }
 
 /** Layers, snapshots and notes of the project's data: nothing of them is left. */

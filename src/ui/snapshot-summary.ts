@@ -1,4 +1,5 @@
 import type { SnapshotResult, SnapshotView } from '../operations/snapshot.js';
+import { formatBytes } from './bytes.js';
 import { formatElapsed } from './duration.js';
 import { formatTable } from './table.js';
 
@@ -31,19 +32,22 @@ export function snapshotSummary(
 /** The snapshots as a table; `now` in milliseconds since the epoch. */
 export function snapshotTable(snapshots: SnapshotView[], now: number, width?: number): string {
   if (snapshots.length === 0) return 'No snapshots yet. To save one: devenv snapshot save';
+  const sized = snapshots.some(({ sizes }) => sizes !== undefined);
   const columns = [
     { title: 'NAME' },
     { title: 'KIND' },
     { title: 'AGE' },
     { title: 'VOLUMES', shrinkTo: 10 },
+    ...(sized ? [{ title: 'SIZE' }, { title: 'OWN' }] : []),
     { title: 'COMMIT' },
     { title: 'NOTE', shrinkTo: 10 },
   ];
-  const rows = snapshots.map(({ name, kind, createdAt, volumes, commit, note, cause }) => [
+  const rows = snapshots.map(({ name, kind, createdAt, volumes, commit, note, cause, sizes }) => [
     name,
     kind,
     formatElapsed(Math.max(0, now - Date.parse(createdAt))),
     volumes.join(', '),
+    ...(sizes === undefined ? [] : [formatBytes(sizes.total), formatBytes(sizes.own)]),
     commit ?? '',
     note ?? (cause === undefined ? '' : `before: ${cause}`),
   ]);

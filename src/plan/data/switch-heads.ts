@@ -7,7 +7,8 @@ import { headOf } from './layerable.js';
 import { withMergedLayers } from './merged-layers.js';
 import { layOver } from './next-chain.js';
 
-/** What a volume's data becomes: a new empty layer over a sealed chain, or a chain as it was, its first layer writable again. */
+/** What a volume's data becomes: a new empty layer over a sealed chain, or a chain as it was, its first layer writable again;
+ * with a chain without layers, the volume is gone. */
 export type HeadTarget = ({ over: Chain } | { again: Chain }) & {
   /** The one-shots whose work is in that data. */
   completed: Completed | undefined;
@@ -90,6 +91,10 @@ export function switchWritten(
       current === undefined && plain === undefined
         ? undefined
         : builder.add({ kind: 'volume-remove', name, key }, verb, order);
+    if (to.length === 0) {
+      if (gone !== undefined) heads.set(key, gone);
+      continue;
+    }
     const declared = stack.volumes[key];
     const volume = declared?.name === name ? declared : { name };
     const step = {

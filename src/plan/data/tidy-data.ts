@@ -1,16 +1,15 @@
+import { devenvSettings } from '../../stack/devenv-settings.js';
 import type { Stack } from '../../stack/stack.js';
 import type { PlanBuilder } from '../builder.js';
 import { neededLayers } from './data-state.js';
 import type { DataState } from './data-state.js';
 
-/** How many resets and restores can be taken back. */
-export const UNDO_KEPT = 3;
-
 /** Removes, after the given steps, what layered data no longer needs: undo snapshots beyond the last few, layers that nothing refers to. */
 export function tidyData(builder: PlanBuilder, stack: Stack, data: DataState, needs: (number | undefined)[]): void {
   const cause = 'no longer needed';
   const undos = data.snapshots.filter(({ kind }) => kind === 'undo');
-  const outdated = new Set(undos.slice(0, Math.max(0, undos.length - UNDO_KEPT)).map(({ number }) => number));
+  const surplus = Math.max(0, undos.length - devenvSettings(stack).undo);
+  const outdated = new Set(undos.slice(0, surplus).map(({ number }) => number));
   const dropped = data.snapshots
     .filter(({ number }) => outdated.has(number))
     .map(({ number, chains }) => {

@@ -377,6 +377,7 @@ describe('readDataState', () => {
       [{ id: 'maker', labels: layerLabels('shop', layer(3, 1)) }],
     );
     expect(state).toEqual({
+      views: { containers: [], volumes: [] },
       overlay: 'unknown',
       heads: new Map([['shop_data', [2, 1]]]),
       completed: new Map(),
