@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { layerName, viewLabels } from '../plan/data/data-labels.js';
+import { viewLabels } from '../plan/data/data-labels.js';
 import { foldersAbove } from '../plan/data/file-tree.js';
 import type { EngineConnection } from './connection.js';
 import { openDataReader } from './data-reader.js';

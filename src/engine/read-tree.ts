@@ -43,7 +43,7 @@ async function readOnce(
   for await (const entry of entries) {
     const { header } = entry;
     const path = belowFolder(header.name);
-    const target = header.type === 'link' ? files.get(belowFolder(header.linkname ?? '')) : undefined;
+    const target = header.type === 'link' ? files.get(belowFolder(header.linkname)) : undefined;
     if (path === '') entry.resume();
     else if (target !== undefined) {
       files.set(path, target);
@@ -70,11 +70,11 @@ async function readEntry(
   if (isFile(type)) return { ...common, type: 'file', size };
   if (type === 'directory') return { ...common, type: 'directory', size: 0 };
   if (type !== 'symlink') return { ...common, type: 'other', size: 0, digest: '' };
-  return { ...common, type: 'symlink', size: Buffer.byteLength(linkname ?? ''), digest: linkname ?? '' };
+  return { ...common, type: 'symlink', size: Buffer.byteLength(linkname), digest: linkname };
 }
 
 function isFile(type: Header['type']): boolean {
-  return type === 'file' || type === 'contiguous-file' || type === null || type === undefined;
+  return type === 'file' || type === 'contiguous-file';
 }
 
 /** `folder/a/b/` -> `a/b`. */

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import { openDataReader } from '../engine/data-reader.js';
 import { DevenvError } from '../errors.js';
 import { exportedFolder, SNAPSHOT_LABEL, VOLUME_ANNOTATION } from '../project/exported-snapshot.js';
@@ -112,7 +111,7 @@ async function addVolume(
   try {
     onEvent({ ...event, phase: 'started' });
     // the folder above it, so that its own owner and mode are in the archive, and its names are those of an image
-    const tar = (await reader.archive('/volumes')) as Readable;
+    const tar = await reader.archive('/volumes');
     const blob = await archive.addLayer(tar, onBytes, signal);
     onEvent({ ...event, phase: 'done', elapsedMs: Date.now() - began });
     return { key, blob, bytes };

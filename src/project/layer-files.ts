@@ -35,7 +35,11 @@ async function fill(pack: Pack, { path, volume, into, onLeftOut }: Unpacking): P
   const tar = await openTar(path, volume);
   const hash = createHash('sha256');
   tar.on('data', (chunk: Buffer) => hash.update(chunk));
-  tar.on('error', (error) => entries.destroy(error)).pipe(entries);
+  tar
+    .on('error', (error) => {
+      entries.destroy(error);
+    })
+    .pipe(entries);
   const ended = once(tar, 'end');
   ended.catch(() => undefined);
   const place = namesBelow(path, exportedFolder(volume.key), into);
@@ -69,7 +73,7 @@ async function add(pack: Pack, header: Header, entry: Content): Promise<void> {
     const sink = pack.entry(header);
     const closed = once(pack, 'close').catch(() => undefined);
     for await (const chunk of entry) {
-      if (!sink.write(chunk as Buffer)) await Promise.race([once(sink, 'drain'), closed]);
+      if (!sink.write(chunk)) await Promise.race([once(sink, 'drain'), closed]);
       if (pack.destroyed) return;
     }
     sink.end(undefined);
@@ -108,8 +112,8 @@ function namesBelow(path: string, folder: string, into: string): (header: Header
     const type = header.type === 'contiguous-file' ? 'file' : header.type;
     const moving = withAttributes({ ...header, type, name });
     if (type !== 'link') return moving;
-    const linkname = moved(header.linkname ?? '');
-    if (linkname === undefined) throw escape(header.linkname ?? '');
+    const linkname = moved(header.linkname);
+    if (linkname === undefined) throw escape(header.linkname);
     return { ...moving, linkname };
   };
 }

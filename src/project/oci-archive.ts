@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { DevenvError } from '../errors.js';
@@ -24,7 +23,7 @@ export interface LayerBlob extends Blob {
 /** An image layout of the Open Container Initiative that is written into one tar file, whatever its size. */
 export interface OciArchive {
   /** Adds a layer from a tar stream, as it comes; `onBytes` hears how much of it was read. */
-  addLayer(tar: Readable, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<LayerBlob>;
+  addLayer(tar: NodeJS.ReadableStream, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<LayerBlob>;
   addJson(mediaType: string, value: unknown): Promise<Blob>;
   /** Writes the index and gives the file its name: until then there is none of that name. Returns its size. */
   finish(index: unknown): Promise<number>;
@@ -72,9 +71,9 @@ export async function createOciArchive(path: string, { force }: { force: boolean
       let added = { digest: '', size: 0 };
       await pipeline(
         tar,
-        async function* (chunks: AsyncIterable<Buffer>) {
+        async function* (chunks: AsyncIterable<string | Buffer>) {
           let bytes = 0;
-          for await (const chunk of chunks) {
+          for await (const chunk of chunks as AsyncIterable<Buffer>) {
             hash.update(chunk);
             onBytes((bytes += chunk.length));
             yield chunk;

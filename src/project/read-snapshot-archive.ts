@@ -84,10 +84,14 @@ async function readBlobs(path: string): Promise<{ texts: Map<string, string>; si
   const sizes = new Map<string, number>();
   const file = createReadStream(path);
   const entries = extract();
-  file.on('error', (error) => entries.destroy(error)).pipe(entries);
+  file
+    .on('error', (error) => {
+      entries.destroy(error);
+    })
+    .pipe(entries);
   try {
     for await (const entry of entries) {
-      const { name, size = 0 } = entry.header;
+      const { name, size } = entry.header;
       const hash = createHash('sha256');
       const kept: Buffer[] = [];
       for await (const chunk of entry as AsyncIterable<Buffer>) {

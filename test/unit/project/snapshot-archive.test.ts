@@ -60,7 +60,11 @@ async function unpacked(path: string, leftOut: string[] = []): Promise<TarEntry[
   if (volume === undefined) throw new Error('no volume');
   const files = layerFiles({ path, volume, into: 'upper', onLeftOut: (name) => leftOut.push(name) });
   const entries = extract();
-  files.on('error', (error) => entries.destroy(error)).pipe(entries);
+  files
+    .on('error', (error) => {
+      entries.destroy(error);
+    })
+    .pipe(entries);
   const found: TarEntry[] = [];
   for await (const entry of entries) {
     const chunks: Buffer[] = [];
