@@ -1,7 +1,6 @@
 import { DevenvError } from '../errors.js';
 import { bindProject, type BoundProject } from './bind/project.js';
 import { checkConsistency } from './consistency.js';
-import { checkDevenvSettings } from './devenv-settings.js';
 import { withLocations } from './fault.js';
 import type { FileAccess } from './files.js';
 import { loadModel } from './load.js';
@@ -80,7 +79,6 @@ function emptyProject(input: LoadInput): DevenvError {
 export function loadStack(input: LoadInput, warn: (warning: Warning) => void, steps: LoadSteps = {}): Stack {
   const { document, context } = loadDocument(input, warn, steps);
   return withLocations(context.documents, () => {
-    checkDevenvSettings(document);
     const bound = bindProject(document);
     const profiles = profilesWith(bound.services, input.profiles, input.services);
     const { enabled, disabled } = applyProfiles(scaleReplicas(bound.services), profiles);

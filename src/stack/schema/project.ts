@@ -1,5 +1,5 @@
 import { service } from './service.js';
-import { volumeSettings } from './settings.js';
+import { stackSettings, volumeSettings } from './settings.js';
 import {
   anything,
   attributes,
@@ -82,6 +82,7 @@ function named(value: Schema, others?: Schema): Schema {
 
 /** What a whole Compose file may hold: the JSON schema of the Compose Specification, as tables. */
 export const project = attributes({
+  'x-devenv': stackSettings,
   version: text,
   name: text,
   include: listOf({

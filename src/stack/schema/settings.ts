@@ -8,6 +8,14 @@ const seedEntry: Schema = {
   ...attributes({ command, sql: text, user: text, database: text, working_dir: text, environment: keyValues }, ours),
 };
 
+/** Without an undo a reset would lose data; more than these make a list that nobody reads. */
+const undos: Schema = { integer: { minimum: 1, maximum: 100 } };
+
+export const stackSettings: Schema = {
+  null: true,
+  ...attributes({ undo: undos, snapshotBeforeDown: boolean }, ours),
+};
+
 export const serviceSettings: Schema = {
   null: true,
   ...attributes({ seed: { null: true, ...seedEntry, ...listOf(seedEntry) }, template: text }, ours),
@@ -15,5 +23,5 @@ export const serviceSettings: Schema = {
 
 export const volumeSettings: Schema = {
   null: true,
-  ...attributes({ baseline: boolean, layered: { ...boolean, string: { values: ['copy'] } } }, ours),
+  ...attributes({ baseline: boolean, export: boolean, layered: { ...boolean, string: { values: ['copy'] } } }, ours),
 };
