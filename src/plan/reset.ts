@@ -1,8 +1,9 @@
-import type { Stack } from '../stack/stack.js';
+import type { Stack, Volume } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { endMounters, mountersOf } from './data/mounters.js';
 import { baselineOf } from './data/data-state.js';
 import type { Snapshot } from './data/data-state.js';
+import { leftAlone } from './data/left-alone.js';
 import { switchHeads } from './data/switch-heads.js';
 import type { HeadTarget, SwitchSteps } from './data/switch-heads.js';
 import { tidyData } from './data/tidy-data.js';
@@ -42,6 +43,7 @@ export interface ReplicaDiagnosis {
 export function planReset(stack: Stack, observed: ObservedState, options: ResetOptions): Plan {
   const builder = new PlanBuilder();
   const volumes = options.keepData ? [] : ownVolumes(stack, options.services);
+  if (!options.keepData) noteLeftAlone(builder, stack, options.services);
   const layered = volumes.filter((key) => observed.data.heads.has(stack.volumes[key]?.name ?? ''));
   const sharing = servicesMounting(stack, volumes).filter((name) => !options.services.includes(name));
   const taken = [...options.services, ...sharing.filter((name) => hasWorkload(observed, name))];
@@ -120,13 +122,28 @@ export function diagnoseServices(stack: Stack, observed: ObservedState, services
   });
 }
 
-/** Keys of the volumes that a reset of these services empties: named, of this project, writable by them. */
+/** Keys of the volumes whose data a reset of these services replaces: named, of this project, kept by the engine itself. */
 export function ownVolumes(stack: Stack, services: string[]): string[] {
+  return mountedVolumes(stack, services).flatMap(([key, volume]) => (leftAlone(volume) === undefined ? [key] : []));
+}
+
+/** Tells of the volumes of these services whose data is not replaced. */
+function noteLeftAlone(builder: PlanBuilder, stack: Stack, services: string[]): void {
+  for (const [key, volume] of mountedVolumes(stack, services)) {
+    const why = leftAlone(volume);
+    if (why !== undefined) builder.notes.push(`The data of volume ${key} is left as it is: it is ${why}.`);
+  }
+}
+
+function mountedVolumes(stack: Stack, services: string[]): [string, Volume][] {
   const keys = services.flatMap((name) => {
     const service = stack.services[name];
     return service === undefined ? [] : namedVolumes(service);
   });
-  return [...new Set(keys)].filter((key) => stack.volumes[key] !== undefined && stack.volumes[key].external !== true);
+  return [...new Set(keys)].flatMap((key) => {
+    const volume = stack.volumes[key];
+    return volume === undefined ? [] : [[key, volume] as [string, Volume]];
+  });
 }
 
 function servicesMounting(stack: Stack, volumes: string[]): string[] {

@@ -50,6 +50,23 @@ describe('planReset', () => {
     ]);
   });
 
+  it('leaves alone what another driver or a folder of the user keeps, and says so', () => {
+    const elsewhere = {
+      nfs: { name: 'shop_nfs', driver_opts: { type: 'nfs', o: 'addr=nas', device: ':/data' } },
+      cloud: { name: 'shop_cloud', driver: 'rexray' },
+      fast: { name: 'shop_fast', driver_opts: { type: 'tmpfs', device: 'tmpfs' } },
+    };
+    const mounts = Object.keys(elsewhere).map((source) => ({ type: 'volume', source, target: `/${source}` }) as const);
+    const stack = stackOf({ db: { volumes: mounts } }, { volumes: elsewhere });
+    const plan = planReset(stack, allWell(stack), { services: ['db'], order: ['db'], keepData: false });
+    expect(plan.notes).toEqual([
+      'The data of volume nfs is left as it is: it is kept in :/data.',
+      'The data of volume cloud is left as it is: it is kept by the driver rexray.',
+    ]);
+    expect(formatPlan(plan)).not.toMatch(/volume shop_(nfs|cloud)/);
+    expect(formatPlan(plan)).toContain('volume shop_fast');
+  });
+
   it('keeps data when asked, and external volumes always', () => {
     const stack = stackOf({ db: { volumes: data } }, volumes);
     const external = stackOf({ db: { volumes: data } }, { volumes: { data: { name: 'shop_data', external: true } } });
