@@ -116,6 +116,15 @@ export class BrokenStack {
     });
   }
 
+  /** Waits until the engine pauses for seconds between two restarts of a service, and does so now. */
+  restartsSlowly(service: ServiceName): Promise<void> {
+    return eventually(async () => {
+      const { inspect } = await container(this.project.name, `${service}-1`);
+      expect(inspect).toMatchObject({ State: { Status: 'restarting' } });
+      expect(inspect.RestartCount).toBeGreaterThanOrEqual(5);
+    });
+  }
+
   becomesUnhealthy(service: ServiceName): Promise<void> {
     return eventually(() => this.expectUnhealthy(service));
   }

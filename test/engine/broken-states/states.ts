@@ -71,7 +71,10 @@ export const BROKEN_STATES: BrokenState[] = [
   {
     name: 'in a crash loop',
     service: 'loop',
-    make: (stack) => stack.breakItself('loop', 'exit 7', 'restarting'),
+    make: async (stack) => {
+      await stack.breakItself('loop', 'exit 7', 'restarting');
+      await stack.restartsSlowly('loop');
+    },
     says: /restarts again and again, exited with code 7/,
     heals: RESETS,
   },
@@ -175,8 +178,13 @@ export const BROKEN_STATES: BrokenState[] = [
     name: 'on a corrupted data directory',
     service: 'db',
     make: async (stack) => {
-      await stack.says('db', 'echo nonsense > $PGDATA/global/pg_control; rm -r $PGDATA/base/1');
-      await (await stack.workload('db')).restart({ t: 0 });
+      // not while it runs: a checkpoint would write the file anew
+      await (await stack.workload('db')).kill();
+      await stack.becomes('db', 'exited');
+      stack.project.write('nonsense', 'nonsense\n');
+      const copied = await stack.project.devenv(['cp', 'nonsense', 'db:/var/lib/postgresql/data/global/pg_control']);
+      expect(copied.exitCode, copied.stderr).toBe(0);
+      await (await stack.workload('db')).start();
       await stack.becomes('db', 'exited');
     },
     says: /exited with code [1-9]/,
