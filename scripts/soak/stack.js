@@ -16,7 +16,8 @@ const COMPOSE = `services:
     x-devenv: { seed: { sql: seed.sql } }
   redis:
     image: redis:8-bookworm
-    command: [redis-server, --appendonly, 'yes']
+    # before it answers: by default a killed Redis may lose what it acknowledged in the last second
+    command: [redis-server, --appendonly, 'yes', --appendfsync, always]
     volumes: ['redis:/data']
     healthcheck: { test: [CMD, redis-cli, ping], interval: 5s }
     x-devenv: { seed: redis-cli sadd tokens seed }
