@@ -18,6 +18,7 @@ const STORES = {
   redis: {
     writer: ['redis-cli'],
     line: (token) => `sadd tokens ${token}`,
+    answer: () => '1',
     read: ['redis-cli', 'smembers', 'tokens'],
     remove: (tokens) => ['redis-cli', 'srem', 'tokens', ...tokens],
   },
@@ -87,7 +88,8 @@ export class Writer {
         const token = `t${this.writes}`;
         this.tried.add(token);
         child.stdin.write(`${STORES[this.#volume].line(token)}\n`);
-        if (!(await answers.next())) break;
+        // a client tells on its output of a lost server, too
+        if ((await answers.next()) !== (STORES[this.#volume].answer?.() ?? token)) break;
         this.acked.add(token);
         await sleep(PAUSE_MS);
       }
@@ -105,12 +107,15 @@ export class Writer {
   }
 }
 
-/** `next()`: true at the next line of its output, false at its end. */
+/** `next()`: the next line of its output, undefined at its end. */
 function linesOf(child) {
-  let [count, ended] = [0, false];
+  const lines = [];
+  let [rest, ended] = ['', false];
   let wake = () => undefined;
   child.stdout.on('data', (chunk) => {
-    count += String(chunk).split('\n').length - 1;
+    const pieces = (rest + String(chunk)).split('\n');
+    rest = pieces.pop() ?? '';
+    lines.push(...pieces);
     wake();
   });
   child.on('close', () => {
@@ -119,9 +124,8 @@ function linesOf(child) {
   });
   return {
     next: async () => {
-      while (count === 0 && !ended) await new Promise((resolve) => (wake = resolve));
-      count -= 1;
-      return count >= 0;
+      while (lines.length === 0 && !ended) await new Promise((resolve) => (wake = resolve));
+      return lines.shift();
     },
   };
 }
