@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { ensureEngine, openEngine } from './ensure-engine.js';
 import { ensureImages } from './ensure-images.js';
 import { ensureModules } from './ensure-modules.js';
-import { removeProject } from './soak/clean-up.js';
+import { removeProject } from './remove-project.js';
 import { engineFiles, findLeaks, findLeftovers } from './soak/leaks.js';
 import { differs, known, untouched } from './soak/model.js';
 import { randomFrom } from './soak/random.js';

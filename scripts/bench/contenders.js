@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { basename, join } from 'node:path';
+import { removeProject } from '../remove-project.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'run.js');
 const PREFIX = 'devenv-bench-';
@@ -77,13 +78,5 @@ export function runTimed({ name, project, command: [file, ...first] }, [verb, ..
  * @param {import('dockerode')} docker
  */
 export async function removeLeftovers(docker) {
-  for (const project of [`${PREFIX}d`, `${PREFIX}c`]) {
-    const filters = { label: [`com.docker.compose.project=${project}`] };
-    const containers = await docker.listContainers({ all: true, filters });
-    await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
-    const networks = await docker.listNetworks({ filters });
-    await Promise.all(networks.map(({ Id }) => docker.getNetwork(Id).remove()));
-    const { Volumes } = await docker.listVolumes({ filters });
-    await Promise.all((Volumes ?? []).map(({ Name }) => docker.getVolume(Name).remove()));
-  }
+  for (const project of [`${PREFIX}d`, `${PREFIX}c`]) await removeProject(docker, project);
 }
