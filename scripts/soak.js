@@ -1,7 +1,10 @@
 // Breaks, resets, saves and restores a stack under load at random, and checks after every step that its data is what a
 // model says and that nothing is left over: `npm run soak`.
-//   node scripts/soak.js [--minutes N] [--seed N]
-//   --minutes N   how long (default 10); --seed N: repeats the steps of an earlier run
+//   node scripts/soak.js [--minutes N] [--seed N] [--killed PART] [--only STEP]…
+//   --minutes N     how long (default 10)
+//   --seed N        repeats the steps of an earlier run
+//   --killed PART   how many of the steps are killed on their way (default 0.3)
+//   --only STEP     nothing but these steps, by their names in soak/steps.js
 import { parseArgs } from 'node:util';
 import { ensureEngine, openEngine } from './ensure-engine.js';
 import { ensureImages } from './ensure-images.js';
@@ -14,14 +17,19 @@ import { SERVICES, soakStack } from './soak/stack.js';
 import { STEPS } from './soak/steps.js';
 import { readTokens, Writer } from './soak/writers.js';
 
-/** Of the steps, so many are killed on their way. */
-const KILLED_PART = 0.3;
 /** After so many lines of progress at most: how fast the machine is makes no difference. */
 const KILLED_WITHIN_LINES = 12;
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string' },
+    killed: { type: 'string', default: '0.3' },
+    only: { type: 'string', multiple: true, default: Object.keys(STEPS) },
+  },
 });
+const unknown = values.only.find((name) => STEPS[name] === undefined);
+if (unknown !== undefined) throw new Error(`There is no step "${unknown}": ${Object.keys(STEPS).join('; ')}`);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -62,9 +70,9 @@ report();
 
 /** One random step: writers at work, something is done, perhaps killed and mended; then everything is looked at. */
 async function step() {
-  const name = soak.random.pick(Object.keys(STEPS));
+  const name = soak.random.pick(values.only);
   const chosen = STEPS[name](soak);
-  const dies = soak.random.chance(KILLED_PART);
+  const dies = soak.random.chance(Number(values.killed));
   const lines = 1 + soak.random.below(KILLED_WITHIN_LINES);
   if (chosen === undefined) return;
   for (const writer of Object.values(writers)) writer.resume();
