@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 // Loads the bundled program with what V8 compiled at an earlier start of the same command: compiling is a third of a start.
-const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { wrap, createRequire } = require('node:module');
 const { homedir } = require('node:os');
 const { basename, dirname, join } = require('node:path');
@@ -12,6 +12,10 @@ const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 const argv = process.argv.slice(2);
 const program = join(__dirname, '..', 'dist', 'program.cjs');
+if (!existsSync(program)) {
+  process.stderr.write('devenv is not built yet: npm install && npm run build\n');
+  process.exit(1);
+}
 const cache = cacheFile();
 const cachedData = read(cache);
 const script = new vm.Script(wrap(readFileSync(program, 'latin1')), {

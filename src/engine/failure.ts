@@ -50,7 +50,13 @@ export async function explainStepFailure(
     return new DevenvError('DISK_FULL', 'The disk of the engine is full.', {
       ...known,
       reason: message,
-      suggestions: ['docker system df', 'docker image prune', 'docker builder prune'],
+      suggestions: [
+        'devenv snapshot list --size, then devenv snapshot rm NAME: what undo goes back to takes room too',
+        'devenv gc',
+        'docker system df',
+        'docker image prune',
+        'docker builder prune',
+      ],
     });
   }
   const port = takenPort(message);

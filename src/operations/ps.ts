@@ -1,3 +1,4 @@
+import { countRestarts } from '../engine/count-restarts.js';
 import { probeStarting } from '../engine/probe-starting.js';
 import { bareStatus } from '../plan/bare-status.js';
 import type { ContainerState, ObservedContainer } from '../plan/observed.js';
@@ -37,7 +38,9 @@ export interface PsResult {
 /** The state of every replica of the named services, or of all. */
 export async function ps(project: ProjectOptions, options: PsOptions, surroundings: Onlooker): Promise<PsResult> {
   const opened = await openView(project, options.services, surroundings, { whole: true });
-  const view = { ...opened, containers: await probeStarting(opened.connection, opened.containers) };
+  const { connection, stack } = opened;
+  const probed = await probeStarting(connection, opened.containers);
+  const view = { ...opened, containers: await countRestarts(connection, stack?.services ?? {}, probed) };
   const processes = view.containers.filter((one) => one.role !== 'sandbox' && isWanted(view, one, options));
   const statuses = [
     ...(await declaredStatuses(view, options.explain)),

@@ -14,6 +14,7 @@ import type { ReplicaDiagnosis } from '../plan/reset.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import { countRestarts } from '../engine/count-restarts.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
 import { refuseForeign } from './refuse-foreign.js';
@@ -79,13 +80,16 @@ async function resetServices(
 ): Promise<ResetResult> {
   const start = Date.now();
   const { stack, order, named } = session;
-  const observed = await observeWhole(session, surroundings, {
+  const whole = await observeWhole(session, surroundings, {
     volumes: ownVolumes(stack, named),
     dryRun: options.dryRun,
   });
-  refuseForeign(stack, observed, named);
-  const diagnoses = diagnoseServices(stack, observed, named);
+  refuseForeign(stack, whole, named);
   const everything = options.all || options.services.length > 0;
+  const observed = everything
+    ? whole
+    : { ...whole, containers: await countRestarts(session.connection, stack.services, whole.containers) };
+  const diagnoses = diagnoseServices(stack, observed, named);
   const chosen = everything ? named : brokenServices(diagnoses);
   const empty = { project: stack.name, reset: [], emptied: [], rewound: [], services: [], failures: [] };
   if (chosen.length === 0) return { ...empty, nothingBroken: true, elapsedMs: Date.now() - start };

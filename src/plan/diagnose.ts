@@ -15,6 +15,9 @@ import {
 } from './parts.js';
 import { DEVENV } from './labels.js';
 
+/** So many ends one soon after the other are a crash loop; fewer may have been a wait for something. */
+const CRASH_LOOP = 3;
+
 /** Why a container is not as it should be. */
 export type Reason =
   | 'exited'
@@ -97,13 +100,14 @@ function diagnoseState(
   switch (workload.state) {
     case 'running':
       if (workload.health === 'unhealthy') return broken('unhealthy', 'its health check fails');
+      if ((workload.restarts ?? 0) >= CRASH_LOOP) return broken('restarting', loopWords(workload));
       return { state: workload.health === 'starting' ? 'starting' : 'ok' };
     case 'created':
       return broken('not started', 'never started');
     case 'paused':
       return broken('paused', 'paused');
     case 'restarting':
-      return broken('restarting', `restarts again and again, ${exitWords(workload.exitCode ?? 1)}`);
+      return broken('restarting', loopWords(workload));
     case 'dead':
     case 'removing':
       return broken('dead', `the engine could not remove it (${workload.state})`);
@@ -113,6 +117,11 @@ function diagnoseState(
       return broken('exited', exitWords(code));
     }
   }
+}
+
+/** What it exited with is not told while it runs. */
+function loopWords({ exitCode }: ObservedContainer): string {
+  return `restarts again and again${exitCode === undefined ? '' : `, ${exitWords(exitCode)}`}`;
 }
 
 /**

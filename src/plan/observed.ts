@@ -32,6 +32,8 @@ export interface ObservedContainer {
   status: string;
   /** Lower bound of the time it has been up, in seconds, as precise as the engine's words. */
   upSeconds?: number;
+  /** How often its restart policy has started it again, where it runs for a moment only and that was asked. */
+  restarts?: number;
   /** Unix seconds. */
   created: number;
   configHash: string;

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { devenv, program } from '../support/devenv.js';
 
@@ -38,4 +41,13 @@ function processorTime(args: string[]): number {
 
 test('a command that only looks takes --dry-run, as every one of docker compose does', async () => {
   expect(await devenv(['--dry-run', 'version', '--short'])).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+test('a checkout that is not built says so', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'devenv-test-'));
+  mkdirSync(join(folder, 'bin'));
+  copyFileSync(program, join(folder, 'bin/run.js'));
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/run.js'), 'up'], { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: 'devenv is not built yet: npm install && npm run build\n' });
 });

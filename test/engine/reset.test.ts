@@ -187,3 +187,34 @@ test('--json tells what was wrong, how long each phase took, and how things stan
     services: [{ service: 'web', state: 'ok' }],
   });
 });
+
+test('a crash loop is found in the moment that it runs', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  loop:
+    image: busybox:1.37
+    command: ['sh', '-c', 'echo >> /starts; test $$(wc -l < /starts) -gt 4 && exec sleep inf; exit 7']
+    restart: always
+    stop_signal: KILL
+  other: { image: 'busybox:1.37', command: sleep inf, restart: always, stop_signal: KILL }
+`,
+  });
+  await project.devenv(['up', '-d']);
+  const { id } = await container(project.name, 'loop-1');
+  await eventually(async () => {
+    expect(await (await engine()).getContainer(id).inspect()).toMatchObject({
+      RestartCount: 4,
+      State: { Status: 'running' },
+    });
+  });
+
+  expect(await project.devenvJson(['ps'])).toMatchObject({
+    services: [
+      { service: 'loop', state: 'broken', cause: 'restarts again and again' },
+      { service: 'other', state: 'ok' },
+    ],
+  });
+  const { plan } = (await project.devenvJson(['reset', '--dry-run'])) as { plan: string };
+  expect(plan).toContain('loop');
+  expect(plan).not.toContain('other');
+});
