@@ -34,6 +34,8 @@ interface FaultCase {
   volume?: string;
   /** The volumes are there before the stack is, as docker compose makes them. */
   existing?: boolean;
+  /** What the stores' data is made by, where the faulty command is the first one. */
+  seed?: string;
   /** Of how many calls one is tried, without DEVENV_TEST_THOROUGH. */
   every?: number;
 }
@@ -91,6 +93,24 @@ const CASES: FaultCase[] = [
     after: 'old',
     every: 5,
   },
+  {
+    name: 'down that puts the data aside',
+    args: ['down', '--volumes', '--snapshot', '-t', '0'],
+    before: (project) => write(project, 'old'),
+    after: 'empty',
+    every: 5,
+  },
+  { name: 'snapshot diff', args: ['snapshot', 'diff', 's'], before: writeAndSave, after: 'old', every: 5 },
+  { name: 'snapshot export', args: ['snapshot', 'export', 's'], before: writeAndSave, after: 'old', every: 5 },
+  {
+    name: 'a first up with seeds',
+    args: ['up', '-d'],
+    // fails where it runs again on what it has made
+    seed: '[mkdir /data/old, sh -c "echo old > /data/text"]',
+    before: () => Promise.resolve(),
+    after: 'old',
+    every: 9,
+  },
 ];
 
 test.each(CASES)(
@@ -112,14 +132,15 @@ test.each(CASES)(
 
 /** Runs a case with a fault in a project of its own, heals, and checks. Returns how many calls the command made. */
 async function run(
-  { args, before, after, volume = '{}', existing = false }: FaultCase,
+  { args, before, after, volume = '{}', existing = false, seed }: FaultCase,
   place: number,
   fault: (typeof FAULTS)[number],
 ): Promise<number> {
-  const project = makeProject({ 'compose.yaml': STORES.replace('va: {}', `va: ${volume}`) });
+  const stores = seed === undefined ? STORES : STORES.replaceAll('] }', `], x-devenv: { seed: ${seed} } }`);
+  const project = makeProject({ 'compose.yaml': stores.replace('va: {}', `va: ${volume}`) });
   try {
     if (existing) await makeVolumes(project);
-    await done(project, ['up', '-d']);
+    if (seed === undefined) await done(project, ['up', '-d']);
     await before(project);
     const calls = await runWithFault(project, args, place, fault);
     const told = `${fault} at call ${place}:\n${calls.slice(0, place).join('\n')}\nthen:\n`;
@@ -179,6 +200,11 @@ async function makeVolumes({ name }: TestProject): Promise<void> {
 async function done(project: TestProject, args: string[]): Promise<void> {
   const { exitCode, stderr } = await project.devenv(args);
   expect(exitCode, stderr).toBe(0);
+}
+
+async function writeAndSave(project: TestProject): Promise<void> {
+  await write(project, 'old');
+  await done(project, ['snapshot', 'save', 's']);
 }
 
 async function write(project: TestProject, text: string): Promise<void> {
