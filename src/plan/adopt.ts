@@ -9,6 +9,7 @@ import { switchWritten } from './data/switch-heads.js';
 import { tidyData } from './data/tidy-data.js';
 import type { ObservedState } from './observed.js';
 import type { Plan } from './plan.js';
+import { seededServices, seedMarks } from './seed.js';
 import { ResourceSteps } from './resources.js';
 import { aliveServices, completedNow } from './snapshot.js';
 
@@ -38,7 +39,9 @@ export function planAdopt(stack: Stack, observed: ObservedState, options: AdoptO
   const end = { cause, how: 'stop', timeout, volumes: false, images } as const;
   const ended = endMounters(builder, stack, mounters, end);
   const stopped = [...images, ...ended.flatMap((one) => one.stopped ?? [])];
-  const completed = completedNow(stack, observed, names, { ended, seeded: undefined });
+  // it is somebody's work, which no seed is to run on
+  const seeded = seedMarks(stack, seededServices(stack));
+  const completed = completedNow(stack, observed, names, { ended, seeded });
   const made: number[] = [];
   const changes: Operation['changes'] = {};
   const chains: SnapshotContent['chains'] = {};

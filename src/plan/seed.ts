@@ -73,6 +73,11 @@ export function seedMarks(stack: Stack, services: readonly string[]): Completed 
   return Object.fromEntries(services.map((name) => [seedMark(name), hashOf(seedsOf(stack.services[name]))]));
 }
 
+/** The services that have a seed. */
+export function seededServices({ services }: Stack): string[] {
+  return Object.keys(services).filter((name) => seedsOf(services[name]).length > 0);
+}
+
 function seedMark(service: string): string {
   return `seed:${service}`;
 }

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { program } from '../support/devenv.js';
+import { engine } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { testProject } from '../support/project.js';
 import type { TestProject } from '../support/project.js';
@@ -63,6 +64,22 @@ async function baselineName(project: TestProject): Promise<string | undefined> {
   const list = (await project.devenvJson(['snapshot', 'list'])) as { snapshots: { kind: string; name: string }[] };
   return list.snapshots.find(({ kind }) => kind === 'baseline')?.name;
 }
+
+test('data from before devenv is never seeded, not when it has layers either', async () => {
+  const project = testProject({ 'compose.yaml': seededBy('touch /data/second') });
+  for (const key of ['data', 'scratch']) {
+    const labels = { 'com.docker.compose.project': project.name, 'com.docker.compose.volume': key };
+    await (await engine()).createVolume({ Name: `${project.name}_${key}`, Labels: labels });
+  }
+  await must(project, 'up', '-d');
+  await shell(project, 'store', 'touch /data/mine');
+  await must(project, 'snapshot', 'adopt');
+  await must(project, 'up', '-d');
+  expect(await shell(project, 'store', 'ls /data')).toBe('mine');
+  await must(project, 'reset', 'store', '--yes');
+  await must(project, 'up', '-d');
+  expect(await shell(project, 'store', 'ls /data')).toBe('mine');
+});
 
 test('a seed that fails is told with its output and seals nothing; mended, it begins with the data of before', async () => {
   const project = testProject({ 'compose.yaml': seededBy('echo no such table; exit 3') });
