@@ -7,8 +7,8 @@ const CHAPTERS: Record<string, string[]> = {
   'Run the stack': ['up', 'watch', 'ps', 'logs', 'exec', 'run', 'attach', 'cp', 'stop', 'start', 'restart', 'down'],
   'One step at a time': ['create', 'scale', 'pause', 'unpause', 'kill', 'rm'],
   'Look closer': ['top', 'stats', 'port', 'images', 'volumes', 'events', 'wait', 'ls', 'export', 'commit'],
-  'Mend it': ['reset', 'undo', 'doctor', 'gc'],
-  'Keep data': ['snapshot:save', 'snapshot:list', 'snapshot:restore', 'snapshot:rm', 'snapshot:adopt'],
+  'Mend it': ['reset', 'undo', 'diagnose', 'doctor', 'gc'],
+  'Keep data': ['save', 'list', 'restore', 'rm', 'diff', 'export', 'import', 'adopt'].map((verb) => `snapshot:${verb}`),
   'Images and files': ['build', 'pull', 'push', 'config'],
 };
 
@@ -46,6 +46,12 @@ class ShortUsage extends CommandHelp {
   protected override description(): string | undefined {
     const { description } = this.command;
     return description === undefined ? undefined : this.wrap(description);
+  }
+
+  /** Those with a letter first: oclif would take the indentation of a list's first line for none. */
+  protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
+    const rank = ({ char }: Command.Flag.Any): number => (char === undefined ? 1 : 0);
+    return super.flags(flags.toSorted((a, b) => rank(a) - rank(b)));
   }
 
   protected override defaultUsage(): string {

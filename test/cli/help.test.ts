@@ -39,6 +39,23 @@ test('help of a command shows a usage line, its flags and examples, and no colou
   expect(await devenv(['up', '--help'])).toEqual(asked);
 });
 
+test('only what concerns devenv itself has no purpose of its own', async () => {
+  const { stdout } = await devenv(['help']);
+  const [, rest = ''] = stdout.split('AND MORE\n');
+  expect([...rest.matchAll(/^ {2}(\S+) /gm)].map(([, id]) => id)).toEqual(['completion', 'version']);
+});
+
+test.each(commands)('the flags of $id stand in one column', async ({ id }) => {
+  const { stdout } = await devenv(['help', ...id.split(':')]);
+  const [, ...sections] = stdout.split(/^[A-Z ]*FLAGS$/m);
+  for (const section of sections) {
+    const [block = ''] = section.split('\n\n');
+    const lines = block.split('\n').filter((line) => /^ {2,6}-/.test(line) && !/^ {2}-\w, /.test(line));
+    const indents = new Set(lines.map((line) => line.search('-')));
+    expect([...indents].join(), block).toMatch(/^(2|6|)$/);
+  }
+});
+
 test('a topic alone lists its commands', async () => {
   const { stdout, exitCode } = await devenv(['template']);
   expect(exitCode).toBe(0);
