@@ -40,6 +40,14 @@ async function inside(service: string, script: string): Promise<string> {
   return stdout.trim();
 }
 
+async function logOf(service: string): Promise<unknown[]> {
+  const { stdout } = await project.devenv(['logs', '--no-log-prefix', service]);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
 const SERVICES = ['gateway', 'db', 'cache', 'api', 'stock'];
 
 beforeAll(async () => {
@@ -116,6 +124,15 @@ describe('a stack of all templates', () => {
     });
   });
 
+  test.each(['db', 'cache'])('%s logs nothing but JSON with its name', async (service) => {
+    const log = await logOf(service);
+    expect(log.length).toBeGreaterThan(3);
+    expect(log).toEqual(
+      log.map(() => expect.objectContaining({ level: expect.any(String) as string, service }) as unknown),
+    );
+    expect(JSON.stringify(log)).toMatch(/eady to accept connections/);
+  });
+
   test('the password is neither in the environment nor in the arguments of what uses it', async () => {
     const docker = await engine();
     const password = await inside('api', 'cat /run/secrets/db-password');
@@ -147,5 +164,12 @@ describe('a stack of all templates', () => {
     await container.stop({ t: 10 });
     expect(performance.now() - began).toBeLessThan(1500);
     expect((await container.inspect()).State.ExitCode).toBe(0);
+  });
+
+  test.each([
+    ['db', 'database system is shut down'],
+    ['cache', 'Redis is now ready to exit, bye bye...'],
+  ])('the last words of %s are not lost', async (service, message) => {
+    expect((await logOf(service)).at(-1)).toMatchObject({ message });
   });
 });

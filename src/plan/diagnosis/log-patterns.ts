@@ -113,9 +113,25 @@ export interface Clue {
 
 /** What one line tells, if anything. */
 export function readLine(line: string): Clue | undefined {
+  const words = wordsOf(line);
   for (const { kind, pattern } of PATTERNS) {
-    const match = pattern.exec(line);
+    const match = pattern.exec(words);
     if (match !== null) return { kind, subject: match.slice(1).find(Boolean) ?? '', line };
   }
   return undefined;
+}
+
+/** The texts in a line of JSON, without its escapes; any other line as it is. */
+function wordsOf(line: string): string {
+  if (!line.trimStart().startsWith('{')) return line;
+  try {
+    return textsIn(JSON.parse(line)).join(' ');
+  } catch {
+    return line;
+  }
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

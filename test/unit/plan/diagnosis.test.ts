@@ -459,6 +459,11 @@ describe('readLine', () => {
     ['dial tcp 10.0.0.7:6379: connect: connection refused', 'dependency-down 10.0.0.7:6379'],
     ['dial tcp [::1]:6379: connect: connection refused', 'connects-to-itself [::1]:6379'],
     ["Can't connect to MySQL server on 'db:3306' (111)", 'dependency-down db'],
+    [
+      JSON.stringify({ level: 'fatal', err: { message: 'could not translate host name "db" to address' } }),
+      'unknown-host db',
+    ],
+    ['{ "PORT": parameter not set', 'missing-variable PORT'],
     ['GET /missing 404 not found', undefined],
     ['INFO is not a level', undefined],
     ['listening on port 3000', undefined],
