@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { DevenvError } from '../errors.js';
 import { checkServiceName, parseSettings, resolveVariables } from './answers.js';
 import { asMapping, readCompose, type ComposeDocument } from './compose-document.js';
@@ -58,7 +59,7 @@ export function planAdd(request: AddRequest): Scaffold {
   const port = choosePort(request, compose);
   const created = renderNames(template, name, vars);
   const context = {
-    ...{ name, vars, created, port: port?.number, yaml: JSON.stringify },
+    ...{ name, vars, created, port: port?.number, yaml: yamlText },
     uses: Object.fromEntries(providers.map((provider) => [provider.kind, provider])),
     secrets: unique(providers.flatMap((provider) => provider.secret ?? [])),
     networks: joinedNetworks(template, [...providers, ...targets]),
@@ -169,4 +170,9 @@ function secretFile(secret: string, newSecret: () => string): ScaffoldFile {
 
 function unique(names: string[]): string[] {
   return [...new Set(names)];
+}
+
+/** A value on one line of YAML, in quotes only where it needs them. */
+function yamlText(value: unknown): string {
+  return stringify(value, { singleQuote: true, lineWidth: 0, blockQuote: false }).trimEnd();
 }

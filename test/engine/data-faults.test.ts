@@ -127,7 +127,7 @@ test.each(CASES)(
     });
     await Promise.all(faults.map(({ place, fault }) => limit(() => run(scenario, place, fault))));
   },
-  600_000,
+  THOROUGH ? 3_600_000 : 600_000,
 );
 
 /** Runs a case with a fault in a project of its own, heals, and checks. Returns how many calls the command made. */
