@@ -1,16 +1,21 @@
 import type { Readable } from 'node:stream';
 import { layerName } from '../plan/data/data-labels.js';
-import type { Chain, Layer } from '../plan/data/data-state.js';
+import type { Chain, FolderOwner, Layer } from '../plan/data/data-state.js';
 import { overlayOptions, readOnlyOptions } from '../plan/data/overlay-options.js';
 import type { EngineConnection } from './connection.js';
 import { makeLayer, PLACES } from './make-layer.js';
 import { sendArchive } from './send-archive.js';
 
-/** Makes an empty layer, with the owner and mode of the one that it covers. */
-export async function createLayer(connection: EngineConnection, project: string, layer: Layer): Promise<void> {
+/** Makes an empty layer, with the owner and mode of the one that it covers, which it resolves with. */
+export function createLayer(
+  connection: EngineConnection,
+  project: string,
+  layer: Layer,
+  owner?: FolderOwner,
+): Promise<FolderOwner> {
   const { volume, over } = layer;
   const model = over === undefined ? undefined : { volume: layerName(volume, over), folder: '/upper' };
-  await makeLayer(connection, project, layer, { model });
+  return makeLayer(connection, project, layer, { model, owner });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { DevenvError } from '../errors.js';
 import { layerLabels, layerName, sourceName } from '../plan/data/data-labels.js';
-import type { Layer } from '../plan/data/data-state.js';
+import type { FolderOwner, Layer } from '../plan/data/data-state.js';
 import type { EngineConnection } from './connection.js';
 import { engineFault } from './failure.js';
 import { PAUSE_IMAGE } from './pause-image.js';
@@ -15,28 +15,29 @@ export interface VolumeFolder {
 /** Where a layer's volume is mounted in what makes it, and where the folder that it is made after. */
 export const PLACES = { layer: '/layer', model: '/model' } as const;
 
-/** Owner and mode of a folder. */
-interface FolderOwner {
-  uid: number;
-  gid: number;
-  mode: number;
-}
-
 /** What a fresh volume's root folder has. */
 const FRESH: FolderOwner = { uid: 0, gid: 0, mode: 0o755 };
 
+export interface LayerMaking {
+  /** The folder whose owner and mode it gets. */
+  model?: VolumeFolder | undefined;
+  /** What they are, where that is known: the model is not looked at then. */
+  owner?: FolderOwner | undefined;
+  fill?: (maker: Docker.Container) => Promise<void>;
+}
+
 /**
  * Makes a layer: a local volume with the folders that an overlay needs, `upper` with the owner and mode of a model,
- * because a merged root takes them from the uppermost. A container that never starts makes volume and folders (`POST
+ * because a merged root takes them from the uppermost, or of an owner that is known. A container that never starts makes volume and folders (`POST
  * /containers/create`, `PUT /containers/{id}/archive`); while it is there the layer is half made, and `fill` may write
- * to it.
+ * to it. Resolves with the owner and mode.
  */
 export async function makeLayer(
   { docker, podman }: EngineConnection,
   project: string,
   layer: Layer,
-  { model, fill }: { model?: VolumeFolder | undefined; fill?: (maker: Docker.Container) => Promise<void> },
-): Promise<void> {
+  { model, owner: known, fill }: LayerMaking,
+): Promise<FolderOwner> {
   const labels = layerLabels(project, layer);
   const name = layerName(layer.volume, layer.number);
   // with a container, Podman makes a volume without its labels
@@ -56,11 +57,11 @@ export async function makeLayer(
           ReadOnly: false,
           VolumeOptions: { NoCopy: true, Labels: labels, DriverConfig: { Name: 'local', Options: {} } },
         },
-        ...(model === undefined ? [] : [modelMount(model)]),
+        ...(model === undefined || known !== undefined ? [] : [modelMount(model)]),
       ],
     },
   });
-  const owner = model === undefined ? FRESH : await ownerOf(maker, model);
+  const owner = known ?? (model === undefined ? FRESH : await ownerOf(maker, model));
   const { tarOf } = await import('./tar.js');
   const folders = await tarOf([
     { name: 'upper', directory: true, ...owner },
@@ -71,6 +72,7 @@ export async function makeLayer(
   await maker.putArchive(folders, { path: PLACES.layer });
   await fill?.(maker);
   await maker.remove({ v: false });
+  return owner;
 }
 
 /** Mounts what a layer is made after, to be read. */

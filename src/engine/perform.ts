@@ -28,6 +28,8 @@ import { pushImage } from './images/push.js';
 import { waitUntil } from './readiness.js';
 import { removeImage } from './images/remove-image.js';
 import { removeContainer } from './remove-container.js';
+import type { Layer } from '../plan/data/data-state.js';
+import { RootOwners } from './root-owners.js';
 import { runSeed } from './seed.js';
 import type { OpenFile } from './seed.js';
 import { removeUnusedVolume } from './remove-unused-volume.js';
@@ -57,6 +59,7 @@ export class Performance {
   private readonly images: Map<string, string>;
   /** Names of anonymous volumes by the id of the container that mounts them. */
   private readonly anonymous = new Map<string, string[]>();
+  private readonly roots: RootOwners;
   private pause: Promise<void> | undefined;
   private proxies: Promise<Record<string, string>> | undefined;
   private logins: Promise<string> | undefined;
@@ -72,6 +75,7 @@ export class Performance {
     private readonly layerFiles: LayerFiles = notGiven,
   ) {
     this.images = new Map(observed.images);
+    this.roots = new RootOwners(observed.data.snapshots);
     const declared = new Set(Object.values(stack.volumes).map(({ name: volume }) => volume));
     for (const container of observed.containers) {
       const { role, service, number, id, name } = container;
@@ -122,8 +126,7 @@ export class Performance {
       case 'volume-remove':
         return this.removeVolume(step.name);
       case 'layer-create':
-        await this.pauseImage();
-        return createLayer(this.connection, this.stack.name, step.layer);
+        return this.createLayer(step.layer);
       case 'layer-copy': {
         await this.pauseImage();
         const { image } = step;
@@ -153,7 +156,11 @@ export class Performance {
       case 'snapshot-create':
         await docker.createVolume({
           Name: snapshotVolume(this.stack.name, step.number),
-          Labels: recordLabels(this.stack.name, { role: 'snapshot', number: step.number, content: step.content }),
+          Labels: recordLabels(this.stack.name, {
+            role: 'snapshot',
+            number: step.number,
+            content: this.roots.toldIn(step.content),
+          }),
         });
         return;
       case 'snapshot-remove':
@@ -198,6 +205,12 @@ export class Performance {
           step.condition,
         );
     }
+  }
+
+  private async createLayer(layer: Layer): Promise<void> {
+    await this.pauseImage();
+    const owner = await createLayer(this.connection, this.stack.name, layer, this.roots.under(layer));
+    this.roots.note(layer.volume, layer.over, owner);
   }
 
   private async createVolume(step: Step & { kind: 'volume-create' }): Promise<void> {

@@ -69,3 +69,33 @@ test('data that is copied instead of layered has the same resets, snapshots and 
   const head = overlays.Volumes.find(({ Name }) => Name === `${project.name}_data`);
   expect(head?.Options).toMatchObject({ type: 'none', o: 'bind' });
 });
+
+test('the root of the data keeps its owner and mode through snapshots, resets and undo', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  store: { image: 'busybox:1.37', command: [sh, -c, 'test -e /data/x || { touch /data/x; chown 5:6 /data; chmod 750 /data; }; exec sleep inf'], stop_signal: KILL, volumes: ['data:/data'] }
+volumes: { data: {} }
+`,
+  });
+  const inside = async (script: string): Promise<string> =>
+    (await project.devenv(['exec', '-T', 'store', 'sh', '-c', script])).stdout.trim();
+  const root = (): Promise<string> => inside('stat -c "%u:%g %a" /data');
+  await project.devenvJson(['up']);
+  await inside('chown 7:8 /data; chmod 1777 /data');
+  await project.devenvJson(['snapshot', 'save', 'open']);
+  await inside('chown 9:9 /data; chmod 700 /data');
+
+  await project.devenvJson(['reset', 'store']);
+  expect(await root()).toBe('5:6 750');
+  await project.devenvJson(['snapshot', 'restore', 'open']);
+  expect(await root()).toBe('7:8 1777');
+  await project.devenvJson(['undo']);
+  expect(await root()).toBe('5:6 750');
+  await project.devenvJson(['undo']);
+  expect(await root()).toBe('7:8 1777');
+
+  const contents = (await volumesOf(project)).flatMap(({ labels }) => labels['dev.devenv.content'] ?? []);
+  const kept = contents.map((text) => JSON.parse(text) as { name: string; roots?: object });
+  const volume = `${project.name}_data`;
+  expect(kept.find(({ name }) => name === 'open')?.roots).toEqual({ [volume]: { uid: 7, gid: 8, mode: 0o41777 } });
+});

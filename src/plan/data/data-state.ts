@@ -34,11 +34,20 @@ export interface SnapshotContent {
   chains: Record<string, Chain>;
   /** By name of the volume: the one-shots whose work is in its data. */
   completed?: Record<string, Completed>;
+  /** By name of the volume: whose the root of its uppermost layer is, where that is known. */
+  roots?: Record<string, FolderOwner>;
   note?: string;
   /** Short hash of the commit that was checked out. */
   commit?: string;
   /** What put it aside: `reset db`. */
   cause?: string;
+}
+
+/** Owner and mode of a folder. */
+export interface FolderOwner {
+  uid: number;
+  gid: number;
+  mode: number;
 }
 
 /** Config hashes, by service, of one-shots that mounted a volume and have done their work on it. */
