@@ -4,6 +4,7 @@ import { endMounters, mountersOf } from './data/mounters.js';
 import { baselineOf } from './data/data-state.js';
 import type { Snapshot } from './data/data-state.js';
 import { leftAlone } from './data/left-alone.js';
+import { writableBinds } from './data/writable-binds.js';
 import { switchHeads } from './data/switch-heads.js';
 import type { HeadTarget, SwitchSteps } from './data/switch-heads.js';
 import { tidyData } from './data/tidy-data.js';
@@ -127,12 +128,14 @@ export function ownVolumes(stack: Stack, services: string[]): string[] {
   return mountedVolumes(stack, services).flatMap(([key, volume]) => (leftAlone(volume) === undefined ? [key] : []));
 }
 
-/** Tells of the volumes of these services whose data is not replaced. */
+/** Tells of the volumes of these services, and of the user's folders, whose data is not replaced. */
 function noteLeftAlone(builder: PlanBuilder, stack: Stack, services: string[]): void {
   for (const [key, volume] of mountedVolumes(stack, services)) {
     const why = leftAlone(volume);
     if (why !== undefined) builder.notes.push(`The data of volume ${key} is left as it is: it is ${why}.`);
   }
+  const binds = writableBinds(stack, services);
+  if (binds.length > 0) builder.notes.push(`Left as they are, for they are yours: ${binds.join(', ')}.`);
 }
 
 function mountedVolumes(stack: Stack, services: string[]): [string, Volume][] {

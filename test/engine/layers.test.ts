@@ -73,7 +73,12 @@ test('data that is copied instead of layered has the same resets, snapshots and 
 test('the root of the data keeps its owner and mode through snapshots, resets and undo', async () => {
   const project = testProject({
     'compose.yaml': `services:
-  store: { image: 'busybox:1.37', command: [sh, -c, 'test -e /data/x || { touch /data/x; chown 5:6 /data; chmod 750 /data; }; exec sleep inf'], stop_signal: KILL, volumes: ['data:/data'] }
+  store:
+    image: busybox:1.37
+    command: [sh, -c, 'test -e /data/x || { touch /data/x; chown 5:6 /data; chmod 750 /data; }; touch /done; exec sleep inf']
+    stop_signal: KILL
+    healthcheck: { test: [CMD, test, -e, /done], interval: 1h }
+    volumes: ['data:/data']
 volumes: { data: {} }
 `,
   });

@@ -2,6 +2,7 @@ import type { Stack, Volume } from '../../stack/stack.js';
 import { COMPOSE } from '../labels.js';
 import type { ObservedState } from '../observed.js';
 import type { Chain, DataState } from './data-state.js';
+import { writableBinds } from './writable-binds.js';
 
 /** Why the data of a volume is not layered, in words, or nothing where it is or can be. */
 export function layerObstacle(stack: Stack, key: string, observed: ObservedState): string | undefined {
@@ -30,13 +31,15 @@ export function plainVolumes(stack: Stack, observed: ObservedState): string[] {
   });
 }
 
-/** The named volumes that are no part of a snapshot, in a line, or nothing where all are. */
+/** The volumes and folders of the user's that are no part of a snapshot, in a line, or nothing where all are. */
 export function leftOut(stack: Stack, observed: ObservedState): string | undefined {
   const words = Object.keys(stack.volumes).flatMap((key) => {
     const obstacle = layerObstacle(stack, key, observed);
     return obstacle === undefined ? [] : [`${key} (${obstacle})`];
   });
-  return words.length === 0 ? undefined : `Not in the snapshot: ${words.join(', ')}.`;
+  const binds = writableBinds(stack, Object.keys(stack.services)).map((path) => `${path} (yours)`);
+  const all = [...words, ...binds];
+  return all.length === 0 ? undefined : `Not in the snapshot: ${all.join(', ')}.`;
 }
 
 /** Keys of the volumes whose data is layered, or will be when they are made. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leftOut } from '../../../src/plan/data/layerable.js';
 import { formatPlan } from '../../../src/plan/format.js';
 import { diagnoseServices, planReset } from '../../../src/plan/reset.js';
 import { allWell, stackOf, withContainers } from './state.js';
@@ -57,11 +58,21 @@ describe('planReset', () => {
       fast: { name: 'shop_fast', driver_opts: { type: 'tmpfs', device: 'tmpfs' } },
     };
     const mounts = Object.keys(elsewhere).map((source) => ({ type: 'volume', source, target: `/${source}` }) as const);
-    const stack = stackOf({ db: { volumes: mounts } }, { volumes: elsewhere });
-    const plan = planReset(stack, allWell(stack), { services: ['db'], order: ['db'], keepData: false });
+    const bind = (source: string, read_only = false) => ({ type: 'bind', source, target: source, read_only }) as const;
+    const binds = [bind('/srv/dump'), bind('/srv/init', true), bind('/var/run/docker.sock')];
+    const stack = stackOf(
+      { db: { volumes: [...mounts, ...binds] }, web: { volumes: [bind('/srv/web')] } },
+      { volumes: elsewhere },
+    );
+    const own = { ...stack, origin: { ...stack.origin, workingDirectory: '/srv' } };
+    expect(leftOut(own, allWell(own))).toMatch(
+      /^Not in the snapshot: nfs .*, \.\/dump \(yours\), \.\/web \(yours\)\.$/,
+    );
+    const plan = planReset(own, allWell(own), { services: ['db'], order: ['db'], keepData: false });
     expect(plan.notes).toEqual([
       'The data of volume nfs is left as it is: it is kept in :/data.',
       'The data of volume cloud is left as it is: it is kept by the driver rexray.',
+      'Left as they are, for they are yours: ./dump.',
     ]);
     expect(formatPlan(plan)).not.toMatch(/volume shop_(nfs|cloud)/);
     expect(formatPlan(plan)).toContain('volume shop_fast');
