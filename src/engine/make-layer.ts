@@ -103,7 +103,8 @@ async function ownerOf(maker: Docker.Container, { volume, folder }: VolumeFolder
   const entries = extract();
   const owner = await new Promise<FolderOwner>((resolve, reject) => {
     entries.on('entry', ({ uid = 0, gid = 0, mode = 0o755 }: Partial<FolderOwner>) => {
-      resolve({ uid, gid, mode });
+      // older engines tell the kind of file along with it
+      resolve({ uid, gid, mode: mode & 0o7777 });
     });
     entries.on('error', reject).on('finish', () => {
       reject(new DevenvError('ENGINE_FAILED', `Volume ${volume} could not be read.`));

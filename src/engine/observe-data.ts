@@ -1,5 +1,5 @@
 import type { VolumeInspectInfo } from 'dockerode';
-import { isDataPart, layerOf, readDataState } from '../plan/data/data-labels.js';
+import { isDataPart, isView, layerOf, readDataState } from '../plan/data/data-labels.js';
 import type { DataState } from '../plan/data/data-state.js';
 import { COMPOSE } from '../plan/labels.js';
 import type { EngineConnection } from './connection.js';
@@ -23,7 +23,7 @@ export async function observeData({ docker }: EngineConnection): Promise<Map<str
   return new Map(
     [...projects].map((project) => {
       const own = containers.filter(({ Labels }) => Labels[COMPOSE.project] === project);
-      const makers = own.filter(({ Labels }) => layerOf(Labels) !== undefined);
+      const makers = own.filter(({ Labels }) => layerOf(Labels) !== undefined || isView(Labels));
       const data = readDataState(
         project,
         volumes,

@@ -102,5 +102,5 @@ volumes: { data: {} }
   const contents = (await volumesOf(project)).flatMap(({ labels }) => labels['dev.devenv.content'] ?? []);
   const kept = contents.map((text) => JSON.parse(text) as { name: string; roots?: object });
   const volume = `${project.name}_data`;
-  expect(kept.find(({ name }) => name === 'open')?.roots).toEqual({ [volume]: { uid: 7, gid: 8, mode: 0o41777 } });
+  expect(kept.find(({ name }) => name === 'open')?.roots).toEqual({ [volume]: { uid: 7, gid: 8, mode: 0o1777 } });
 });

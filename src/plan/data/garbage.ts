@@ -1,14 +1,15 @@
 import { PlanBuilder } from '../builder.js';
 import type { Plan } from '../plan.js';
 import { layerName, snapshotVolume, sourceName } from './data-labels.js';
-import { neededLayers } from './data-state.js';
+import { neededLayers, noData } from './data-state.js';
+import { discardViews } from './discard-views.js';
 import type { DataState, HalfMade, Layer, Snapshot } from './data-state.js';
 
 /** The parts of a project's data that nothing needs. */
 export interface Garbage {
   project: string;
-  /** Layers that nothing refers to, and half made ones: no data goes with them. */
-  leftovers: { layers: Layer[]; halfMade: HalfMade[] };
+  /** Layers that nothing refers to, half made ones, and what was reading data: no data goes with them. */
+  leftovers: { layers: Layer[]; halfMade: HalfMade[]; views: DataState['views'] };
   /** Data of a project that has neither volumes nor containers any more: its user may still want it. */
   abandoned: { layers: Layer[]; snapshots: Snapshot[] };
 }
@@ -17,15 +18,15 @@ export interface Garbage {
 export function findGarbage(project: string, data: DataState, alive: boolean): Garbage {
   const none: Garbage = {
     project,
-    leftovers: { layers: [], halfMade: [] },
+    leftovers: { layers: [], halfMade: [], views: noData().views },
     abandoned: { layers: [], snapshots: [] },
   };
   // whoever comes next mends what is under way
   if (data.operation !== undefined) return none;
-  const { halfMade, layers, snapshots } = data;
-  if (!alive) return { project, leftovers: { layers: [], halfMade }, abandoned: { layers, snapshots } };
+  const { halfMade, layers, snapshots, views } = data;
+  if (!alive) return { project, leftovers: { layers: [], halfMade, views }, abandoned: { layers, snapshots } };
   const unneeded = layers.filter(({ volume, number }) => !neededLayers(data, volume).has(number));
-  return { ...none, leftovers: { layers: unneeded, halfMade } };
+  return { ...none, leftovers: { layers: unneeded, halfMade, views } };
 }
 
 /** The plan that removes it, snapshots before the layers that they name. */
@@ -33,9 +34,10 @@ export function planGarbage({ leftovers, abandoned }: Garbage): Plan {
   const builder = new PlanBuilder();
   const cause = 'nothing needs it';
   // what makes a layer mounts the one that it covers
-  const needs = leftovers.halfMade.map(({ layer, containerIds }) =>
+  const discarded = leftovers.halfMade.map(({ layer, containerIds }) =>
     builder.add({ kind: 'layer-discard', key: layer.volume, layer, containerIds }, cause),
   );
+  const needs = [...discarded, discardViews(builder, leftovers)];
   for (const layer of leftovers.layers)
     builder.add({ kind: 'layer-remove', key: layer.volume, layer }, cause, { needs });
   const asked = 'its project is gone';
@@ -55,7 +57,7 @@ export function garbageVolumes({ project, leftovers, abandoned }: Garbage): {
   const nameOf = ({ volume, number }: Layer): string => layerName(volume, number);
   const halves = leftovers.halfMade.flatMap(({ layer }) => [nameOf(layer), sourceName(layer)]);
   return {
-    leftover: [...leftovers.layers.map(nameOf), ...halves],
+    leftover: [...leftovers.layers.map(nameOf), ...halves, ...leftovers.views.volumes],
     abandoned: [
       ...abandoned.snapshots.map(({ number }) => snapshotVolume(project, number)),
       ...abandoned.layers.map(nameOf),
