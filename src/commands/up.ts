@@ -81,6 +81,7 @@ With -d it ends when every service is healthy, or says which is not and why.`;
       start: !flags['no-start'],
       scale: parseScale(flags.scale ?? [], 'devenv up --scale api=3'),
       timeout: flags.timeout,
+      wait: flags.wait,
       waitTimeout: flags['wait-timeout'],
       ...(untilEnd ? { untilEnd: { service: exitCodeFrom } } : {}),
       ...(isAttached

@@ -6,9 +6,11 @@ import type { Plan } from '../plan/plan.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
+import { selectServices } from '../stack/select.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
 import { observeWhole } from './observe-whole.js';
+import { optionalServices, withoutOptional } from './optional-services.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
 
@@ -41,7 +43,9 @@ export async function changeServices(
 ): Promise<ChangeResult> {
   const session = await openSession(project, options.services, surroundings);
   if (options.dryRun === true) return previewed(session, plan);
-  return exclusively(session.stack.name, command, surroundings, () => applied(session, surroundings, plan));
+  return exclusively(session.stack.name, command, surroundings, () =>
+    applied(session, options.services, surroundings, plan),
+  );
 }
 
 async function previewed(
@@ -65,6 +69,7 @@ async function previewed(
 
 async function applied(
   session: Session,
+  asked: string[],
   surroundings: Surroundings,
   plan: (session: Session, observed: ObservedState) => Plan,
 ): Promise<ChangeResult> {
@@ -76,13 +81,14 @@ async function applied(
   const outcomes = await applyAndReport(planned, session, observed, surroundings, planFor);
   const changed = planned.steps.length > 0;
   const after = changed ? await observe(connection, stack) : observed;
+  const optional = optionalServices(stack, selectServices(stack, asked, { dependencies: true }), asked);
   const done = outcomes.filter(({ phase }) => phase === 'done').map((outcome) => outcome.planned);
   return {
     project: stack.name,
     touched: touchedBy({ steps: done, notes: [] }),
     changed,
     services: serviceStatuses(stack, after, named),
-    failures: failuresOf(outcomes, surroundings.signal),
+    failures: withoutOptional(failuresOf(outcomes, surroundings.signal), optional, outcomes, surroundings),
     elapsedMs: Date.now() - began,
   };
 }

@@ -15,6 +15,7 @@ import { exclusively } from './exclusively.js';
 import { observeWhole } from './observe-whole.js';
 import { readWords } from './one-off-words.js';
 import type { OneOffWords } from './one-off-words.js';
+import { optionalServices, withoutOptional } from './optional-services.js';
 import { prepareImages } from './prepare-images.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { requireFiles } from './require-files.js';
@@ -65,6 +66,7 @@ async function prepare(
     await applied(session, observed, surroundings, (seen) =>
       planConverge(stack, seen, {
         services: dependencies,
+        waiting: [service],
         mode: () => 'no-recreate',
         start: true,
         removeOrphans: options.removeOrphans,
@@ -82,7 +84,9 @@ async function applied(
   planFor: (observed: ObservedState) => Plan,
 ): Promise<void> {
   const outcomes = await applyAndReport(planFor(observed), session, observed, surroundings, planFor);
-  raise(failuresOf(outcomes, surroundings.signal));
+  const { stack, named } = session;
+  const optional = optionalServices(stack, selectServices(stack, named, { dependencies: true }), named);
+  raise(withoutOptional(failuresOf(outcomes, surroundings.signal), optional, outcomes, surroundings));
 }
 
 function raise(failures: Error[]): void {

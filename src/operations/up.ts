@@ -21,6 +21,7 @@ import { attachedServices, requireIn } from './attached-services.js';
 import type { AttachOptions } from './attached-services.js';
 import { exclusively } from './exclusively.js';
 import { noteWell } from './note-well.js';
+import { optionalServices, withoutOptional } from './optional-services.js';
 import { observeWhole } from './observe-whole.js';
 import { imageLines, prepareImages } from './prepare-images.js';
 import { requireFiles } from './require-files.js';
@@ -51,6 +52,8 @@ export interface UpOptions extends ImagePolicy {
   scale: Record<string, number>;
   /** Seconds. */
   timeout?: number | undefined;
+  /** All are to be healthy, those too that the others can do without: docker compose's `--wait`. */
+  wait?: boolean;
   /** Seconds to wait until all is healthy; without it, until each is healthy or fails. */
   waitTimeout?: number | undefined;
 }
@@ -150,11 +153,11 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   const statuses = serviceStatuses(stack, after, services);
   noteWell(stack, after, statuses);
   const lasting = options.start ? statuses.filter(({ service }) => !ends.includes(service)) : [];
-  return result(
-    changes || observed !== whole || after !== settled,
-    statuses,
-    withSilentDeaths(stack, failures, lasting),
-  );
+  const all = withSilentDeaths(stack, failures, lasting);
+  const strict = options.wait === true || timedOut;
+  const optional = optionalServices(stack, strict ? [] : services, options.services);
+  const told = withoutOptional(all, optional, outcomes, surroundings);
+  return result(changes || observed !== whole || after !== settled, statuses, told);
 }
 
 const MODES = { changed: 'converge', always: 'recreate', never: 'no-recreate' } as const;

@@ -15,6 +15,8 @@ import { ResourceSteps } from './resources.js';
 export interface ConvergeOptions {
   /** In dependency order. Nothing else is touched. */
   services: string[];
+  /** Further services, left alone here, whose `depends_on` says what is waited for. */
+  waiting?: string[];
   mode: (service: string) => ReplicaRequest['mode'];
   timeout?: number | undefined;
   start: boolean;
@@ -86,7 +88,7 @@ function request(
     number,
     mode: options.mode(name),
     timeout: options.timeout,
-    waitFor: waitCondition(stack, options.services, name),
+    waitFor: waitCondition(stack, [...options.services, ...(options.waiting ?? [])], name),
     start: options.start,
     ...(predecessor === undefined ? {} : { predecessor }),
     runsToEnd: options.ends?.includes(name) === true,

@@ -90,3 +90,49 @@ test('services that do not depend on one another come up together, whatever the 
   interrupt.abort();
   expect((await up).exitCode).toBe(130);
 });
+
+const OPTIONAL = `services:
+  fails: { image: 'busybox:1.37', command: 'false' }
+  sick: { ${SLEEPER}, healthcheck: { test: [CMD, 'false'], interval: 100ms, retries: 1 } }
+  unchecked: { ${SLEEPER} }
+  api:
+    ${SLEEPER.replaceAll(', ', '\n    ')}
+    depends_on:
+      fails: { condition: service_completed_successfully, required: false }
+      sick: { condition: service_healthy, required: false }
+      unchecked: { condition: service_healthy, required: false }
+`;
+
+test('an optional dependency that fails is a warning, and a failure where all or it alone is waited for', async () => {
+  const project = testProject({ 'compose.yaml': OPTIONAL });
+
+  const up = await project.devenv(['up', '-d']);
+  expect(up.exitCode, up.stderr).toBe(0);
+  expect(up.stderr).toContain('api goes without the optional dependency fails: Service fails exited with code 1.');
+  expect(up.stderr).toContain('api goes without the optional dependency sick: ');
+  expect(up.stderr).toContain('api goes without the optional dependency unchecked: ');
+  expect(await states(project.name)).toContain('api-1 running');
+
+  expect((await project.devenv(['start'])).exitCode).toBe(0);
+  expect((await project.devenv(['up', '-d', '--wait'])).exitCode).toBe(1);
+  expect((await project.devenv(['up', '-d', 'fails'])).exitCode).toBe(1);
+});
+
+test('run waits as the conditions of its service say, and goes without what is optional', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  migrate: { ${SLEEPER.replace('sleep inf', 'sleep 1')} }
+  fails: { image: 'busybox:1.37', command: 'false' }
+  api:
+    image: 'busybox:1.37'
+    depends_on:
+      migrate: { condition: service_completed_successfully }
+      fails: { condition: service_completed_successfully, required: false }
+`,
+  });
+  const { exitCode, stdout, stderr } = await project.devenv(['run', '--rm', 'api', 'echo', 'ran']);
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toBe('ran\n');
+  expect(stderr).toContain('api goes without the optional dependency fails: Service fails exited with code 1.');
+  expect(await states(project.name)).toContain('migrate-1 exited');
+});
