@@ -3,6 +3,7 @@ import { Config } from '@oclif/core';
 import pjson from '../package.json' with { type: 'json' };
 import { CommandFailure } from './base-command.js';
 import { DevenvError } from './errors.js';
+import { earlySettings } from './project/early-settings.js';
 import { chooseColours } from './ui/choose-colours.js';
 import { findCommand } from './ui/find-command.js';
 import { reportFailure } from './ui/report-failure.js';
@@ -14,6 +15,7 @@ export type Commands = Record<string, () => Promise<{ default: RunnableCommand }
 /** Runs one command line and ends the process with its exit code. */
 export async function main(argv: string[], commands: Commands): Promise<void> {
   guardOutput();
+  Object.assign(process.env, earlySettings(optionsOf(argv), process.cwd(), process.env));
   chooseColours(optionsOf(argv), process.env);
   try {
     await dispatch(argv, commands);

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { devenv, program } from '../support/devenv.js';
 
 test('an unknown command ends with 2, the nearest one and no stack trace', async () => {
@@ -54,4 +57,14 @@ test('a reader that goes away ends the program quietly', async () => {
   const { stdout, stderr } = await execa('bash', ['-c', piped]);
   expect(stdout).toMatch(/\n(0|141)$/);
   expect(stderr).toBe('');
+});
+
+test('a .env file may say whether there is colour', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'devenv-test-ansi-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  writeFileSync(join(folder, 'compose.yaml'), 'services: { a: { imgae: x } }\n');
+  writeFileSync(join(folder, '.env'), 'COMPOSE_ANSI=always\n');
+  expect((await devenv(['config'], { cwd: folder })).stderr).toContain('\u001b[31m✖');
 });
