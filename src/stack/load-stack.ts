@@ -8,6 +8,7 @@ import { lookupIn, type LoadContext } from './load-context.js';
 import { normalize } from './normalize.js';
 import { applyProfiles, profilesWith } from './profiles.js';
 import { mergeEnvFiles, mergeLabelFiles } from './service-environment.js';
+import { locate } from './source.js';
 import type { Service, Stack, Warning } from './stack.js';
 import type { Mapping } from './tree.js';
 import { usedResources } from './used-resources.js';
@@ -84,7 +85,8 @@ export function loadStack(input: LoadInput, warn: (warning: Warning) => void, st
     const { enabled, disabled } = applyProfiles(scaleReplicas(bound.services), profiles);
     if (steps.checkConsistency ?? true) checkConsistency({ ...bound, services: enabled, disabledServices: disabled });
     const services = (steps.resolveEnvironment ?? true) ? resolveEnvironments(enabled, input, warn) : enabled;
-    return toStack(bound, services, disabled, profiles, input);
+    const stack = toStack(bound, services, disabled, profiles, input);
+    return { ...stack, origin: { ...stack.origin, locate: (path) => locate(context.documents, path) } };
   });
 }
 

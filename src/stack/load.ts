@@ -15,6 +15,7 @@ import { applyResets } from './resets.js';
 import { resolvePaths } from './resolve-paths.js';
 import { project } from './schema/project.js';
 import { validate } from './schema/validate.js';
+import { locate } from './source.js';
 import { isMapping, mapping, type Mapping } from './tree.js';
 import { removeRedefinitions } from './unique.js';
 import { parseYaml, type ParsedDocument } from './yaml-document.js';
@@ -76,9 +77,21 @@ function interpolated(document: ParsedDocument, scope: LoadScope): Mapping {
 
 function checkSchema(model: Mapping, file: string, scope: LoadScope): Mapping {
   validate(model, project);
+  warnOfRefreshIntervals(model, scope);
   if (!('version' in model)) return model;
   scope.context.warn({ message: 'Attribute version is obsolete: it can be removed', file });
   return mapping(Object.entries(model).filter(([key]) => key !== 'version'));
+}
+
+/** The one attribute that the specification knows and the model, as docker compose's, does not. */
+function warnOfRefreshIntervals(model: Mapping, { context }: LoadScope): void {
+  const { services } = model;
+  for (const [name, service] of Object.entries(isMapping(services) ? services : {})) {
+    if (!isMapping(service) || service['pull_refresh_after'] === undefined) continue;
+    const path = ['services', name, 'pull_refresh_after'];
+    const message = `${path.join('.')} has no effect, in docker compose neither: pull_policy: every_12h pulls again`;
+    context.warn({ message, ...locate(context.documents, path) });
+  }
 }
 
 function readServices(path: string, scope: LoadScope): ServiceSource {

@@ -1,3 +1,5 @@
+import type { SourceLocation } from '../errors.js';
+
 /**
  * The normalised Compose project: what `docker compose config --format json` prints, attribute for attribute, in the
  * canonical long form of the Compose Specification. Quantities keep the specification's text forms: sizes are decimal
@@ -29,6 +31,8 @@ export interface StackOrigin {
   profiles: string[];
   /** What no service uses is part of the stack, too. */
   allResources?: boolean;
+  /** Where in the user's text a part of the model stands, or what is nearest above it. */
+  locate?: (path: readonly string[]) => SourceLocation | undefined;
 }
 
 export interface Service {

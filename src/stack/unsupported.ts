@@ -4,7 +4,7 @@ import { compileRules, descend, type RuleNode } from './path-rules.js';
 import type { Service, Stack, Warning } from './stack.js';
 import { SWARM_ATTRIBUTES } from './swarm.js';
 import { formatPath, type Path } from './tree.js';
-import { valuesWithoutEffect } from './without-effect.js';
+import { valuesWithoutEffect, type Finding } from './without-effect.js';
 
 /** What a run makes of an attribute, where it does not simply act on it. */
 type Fate = 'honoured' | 'swarm' | 'provider' | Since;
@@ -25,38 +25,45 @@ export function unsupportedAttributes(stack: Stack, serviceNames: readonly strin
     }),
   );
   const { networks, secrets, configs } = stack;
-  const messages = [
+  const findings = [
     ...findIgnored(services, ['services'], FATES.children.get('services'), apiMinor),
     ...Object.entries({ networks, secrets, configs }).flatMap(([key, value]) =>
       findNamed(value, [key], FATES.children.get(key), apiMinor),
     ),
     ...Object.entries(services).flatMap(([name, service]) => valuesWithoutEffect(stack, name, service, apiMinor)),
   ];
-  return [...new Set(messages)].map((message) => ({ message }));
+  const byMessage = new Map(findings.map((finding) => [finding.message, finding]));
+  return [...byMessage.values()].map(({ path, message }) => ({ message, ...placeOf(stack, path) }));
+}
+
+/** File, line and column; of a list as a whole, whose members may stand elsewhere than they did in one of the files. */
+function placeOf({ origin }: Stack, path: Path): Omit<Warning, 'message'> {
+  const index = path.findIndex((key) => /^\d+$/.test(key));
+  return origin.locate?.(index === -1 ? path : path.slice(0, index)) ?? {};
 }
 
 /** Everything below `path` that no rule honours. */
-function findIgnored(value: unknown, path: Path, rules: RuleNode<Fate> | undefined, apiMinor: number): string[] {
+function findIgnored(value: unknown, path: Path, rules: RuleNode<Fate> | undefined, apiMinor: number): Finding[] {
   if (value === undefined || value === null) return [];
   const words =
     rules === undefined ? NOT_YET : rules.rule === undefined ? undefined : fateWords(rules.rule, value, apiMinor);
-  if (words !== undefined) return isEmpty(value) ? [] : [`${formatPath(path)} ${words}`];
+  if (words !== undefined) return isEmpty(value) ? [] : [{ path, message: `${formatPath(path)} ${words}` }];
   if (rules?.rule === 'honoured' && rules.children.size > 0) return findNamed(value, path, rules, apiMinor);
   if (rules?.rule !== undefined || typeof value !== 'object') return [];
   return below(value, path, rules, (...args) => findIgnored(...args, apiMinor));
 }
 
 /** Everything below `path` that a rule names as without effect. */
-function findNamed(value: unknown, path: Path, rules: RuleNode<Fate> | undefined, apiMinor: number): string[] {
+function findNamed(value: unknown, path: Path, rules: RuleNode<Fate> | undefined, apiMinor: number): Finding[] {
   if (value === undefined || value === null || rules === undefined) return [];
   const words = rules.rule === undefined ? undefined : fateWords(rules.rule, value, apiMinor);
-  if (words !== undefined) return isEmpty(value) ? [] : [`${formatPath(path)} ${words}`];
+  if (words !== undefined) return isEmpty(value) ? [] : [{ path, message: `${formatPath(path)} ${words}` }];
   return below(value, path, rules, (...args) => findNamed(...args, apiMinor));
 }
 
-type Find = (value: unknown, path: Path, rules: RuleNode<Fate> | undefined) => string[];
+type Find = (value: unknown, path: Path, rules: RuleNode<Fate> | undefined) => Finding[];
 
-function below(value: unknown, path: Path, rules: RuleNode<Fate> | undefined, find: Find): string[] {
+function below(value: unknown, path: Path, rules: RuleNode<Fate> | undefined, find: Find): Finding[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) =>
     key.startsWith('x-') ? [] : find(item, [...path, key], descend(rules, key)),

@@ -3,6 +3,7 @@ import { DevenvError } from '../../../src/errors.js';
 import type { FileAccess } from '../../../src/stack/files.js';
 import { loadStack } from '../../../src/stack/load-stack.js';
 import type { Stack, Warning } from '../../../src/stack/stack.js';
+import { unsupportedAttributes } from '../../../src/stack/unsupported.js';
 
 /** Loads a project whose files are these, the first one main. */
 function load(texts: Record<string, string>, warnings: Warning[] = []): Stack {
@@ -174,6 +175,36 @@ describe('warnings', () => {
     expect(warnings.map(({ message }) => message)).toEqual([
       'Variable TAG is not set: an empty text stands for it',
       'Attribute version is obsolete: it can be removed',
+    ]);
+  });
+
+  it('name the interval that docker compose takes and forgets, and where it stands', () => {
+    const warnings: Warning[] = [];
+    load({ 'compose.yaml': 'services:\n  a:\n    image: x\n    pull_refresh_after: 12h' }, warnings);
+    expect(warnings).toEqual([
+      {
+        message: expect.stringContaining('services.a.pull_refresh_after has no effect') as string,
+        file: expect.stringContaining('compose.yaml') as string,
+        line: 4,
+        column: 5,
+      },
+    ]);
+  });
+
+  it('of what has no effect name its line, of lists the line of the list', () => {
+    const stack = load({
+      'compose.yaml': `services:
+  a:
+    image: x
+    pull_policy: refresh
+    annotations: { a: b }
+    volumes:
+      - { type: image, source: y, target: /y, image: { subpath: z } }`,
+    });
+    expect(unsupportedAttributes(stack, ['a'], 41).map(({ message, line }) => `${line ?? ''} ${message}`)).toEqual([
+      '5 services.a.annotations needs Docker Engine 24.0 or later and has no effect on this one',
+      '6 services.a.volumes[0].image.subpath needs Docker Engine 28.0 or later and has no effect on this one',
+      '4 services.a.pull_policy: refresh pulls a missing image alone; daily, weekly or every_12h pull again',
     ]);
   });
 });

@@ -3,7 +3,14 @@ import type { Service, Stack } from '../../../src/stack/stack.js';
 import { unsupportedAttributes } from '../../../src/stack/unsupported.js';
 
 function warningsFor(service: Service, rest: Partial<Stack> = {}, apiMinor = 51): string[] {
-  const stack = { services: { a: service }, networks: {}, secrets: {}, configs: {}, ...rest } as unknown as Stack;
+  const stack = {
+    services: { a: service },
+    networks: {},
+    secrets: {},
+    configs: {},
+    origin: {},
+    ...rest,
+  } as unknown as Stack;
   return unsupportedAttributes(stack, ['a'], apiMinor).map(({ message }) => message);
 }
 
