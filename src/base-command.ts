@@ -63,6 +63,18 @@ export const projectFlags = {
   compatibility: Flags.boolean({ hidden: true, description: 'Names with underscores, which devenv does not make.' }),
 };
 
+/** `projectFlags` of a command that needs no project: taken, because docker compose takes them before every command. */
+export const idleProjectFlags = {
+  file: Flags.string({ ...FILE, hidden: true }),
+  'project-name': Flags.string({ ...PROJECT_NAME, hidden: true }),
+  profile: Flags.string({ multiple: true, multipleNonGreedy: true, hidden: true }),
+  'env-file': Flags.string({ multiple: true, multipleNonGreedy: true, hidden: true }),
+  'project-directory': Flags.string({ hidden: true }),
+  'all-resources': Flags.boolean({ hidden: true }),
+  parallel: Flags.integer({ hidden: true }),
+  compatibility: Flags.boolean({ hidden: true }),
+};
+
 /** How progress is shown, `auto` where neither the flag nor COMPOSE_PROGRESS says. */
 export const progressFlag = Flags.string({
   options: ['auto', 'tty', 'plain', 'json', 'quiet'],

@@ -1,5 +1,12 @@
-/** Flag groups in the order in which the reference shows them; a flag without a group is of the command itself. */
-const GROUPS = ['', 'STACK', 'GLOBAL'];
+/** Titles of flag groups in the order in which the reference shows them; a flag without a group is of the command itself. */
+const GROUPS = {
+  '': 'Flag',
+  VIEWS: 'What to show',
+  STEPS: 'What to leave out',
+  ATTACHED: 'While attached',
+  STACK: 'Which stack',
+  GLOBAL: 'Every command',
+};
 
 /**
  * The command reference as Markdown.
@@ -29,7 +36,9 @@ function sectionOf(command) {
   const args = Object.values(command.args).filter((arg) => !arg.hidden);
   if (args.length > 0)
     parts.push(args.map((arg) => `- \`${arg.name.toUpperCase()}\`: ${plain(arg.description)}`).join('\n'));
-  for (const group of GROUPS) parts.push(...flagsOf(command, group));
+  const lost = Object.values(command.flags).find((flag) => !flag.hidden && !((flag.helpGroup ?? '') in GROUPS));
+  if (lost !== undefined) throw new Error(`--${lost.name} is of a group that the reference does not have`);
+  for (const group of Object.keys(GROUPS)) parts.push(...flagsOf(command, group));
   if (command.examples?.length > 0) parts.push('Examples:', block(examplesOf(command)));
   return parts.filter(Boolean).join('\n\n');
 }
@@ -50,8 +59,7 @@ function flagsOf(command, group) {
   const flags = Object.values(command.flags).filter((flag) => !flag.hidden && (flag.helpGroup ?? '') === group);
   if (flags.length === 0) return [];
   const rows = flags.map((flag) => `| \`${spellingOf(flag)}\` | ${cell(meaningOf(flag))} |`);
-  const title = { '': 'Flag', STACK: 'Which stack', GLOBAL: 'Every command' }[group];
-  return [[`| ${title} | |`, '| --- | --- |', ...rows].join('\n')];
+  return [[`| ${GROUPS[group]} | |`, '| --- | --- |', ...rows].join('\n')];
 }
 
 function spellingOf(flag) {

@@ -1,7 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { indexFlag } from '../command-flags.js';
+import { dryRunFlag, indexFlag } from '../command-flags.js';
 import { attach } from '../operations/attach.js';
+import type { AttachResult } from '../operations/attach.js';
 import { passSignals } from '../ui/pass-signals.js';
 import { spelledBooleans } from '../ui/spelled-booleans.js';
 
@@ -29,13 +30,15 @@ On the terminal of a service with "tty: true", ctrl-p ctrl-q leaves it running.`
       helpValue: 'KEYS',
       description: 'Keys that leave it running.',
     }),
+    'dry-run': dryRunFlag,
   };
 
-  async run(): Promise<{ exitCode: number; detached: boolean; name: string }> {
+  async run(): Promise<AttachResult> {
     const { flags, args } = await this.parse(Attach, spelledBooleans(this.argv, Attach.flags));
     const options = {
       stdin: !flags['no-stdin'],
       detachKeys: flags['detach-keys'],
+      dryRun: flags['dry-run'],
       ...(flags['sig-proxy'] ? { onSignal: passOrLeave } : {}),
     };
     this.handleSignals(false);
@@ -45,6 +48,7 @@ On the terminal of a service with "tty: true", ctrl-p ctrl-q leaves it running.`
     const project = this.projectOptions(flags);
     const result = await attach(project, args.service, flags.index, options, streams, surroundings);
     if (result.detached && !flags.quiet) stderr.write(`\nDetached: ${result.name} runs on.\n`);
+    this.print(result.plan ?? '');
     process.exitCode = result.exitCode;
     return result;
   }

@@ -7,6 +7,9 @@ import { formatElapsed } from '../ui/duration.js';
 import { pushedLine } from '../ui/pushed-line.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 
+/** Flags of old: docker compose takes them still, and does nothing about them. */
+const ofClassicBuilder = () => Flags.boolean({ hidden: true, description: 'No effect: of the classic builder.' });
+
 export default class Build extends BaseCommand {
   static override summary = 'Build the images of services.';
   static override description =
@@ -44,6 +47,9 @@ export default class Build extends BaseCommand {
       helpValue: 'SIZE',
       description: 'Limit of memory for each step. For the classic builder: BuildKit has none.',
     }),
+    compress: ofClassicBuilder(),
+    'force-rm': ofClassicBuilder(),
+    'no-rm': ofClassicBuilder(),
     'dry-run': Flags.boolean({ description: 'Tell what would be built and build nothing.' }),
     push: Flags.boolean({ description: 'Push what was built.' }),
     builder: Flags.string({
@@ -63,6 +69,9 @@ export default class Build extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Build);
     const options = buildOptions(flags, argv as string[]);
+    for (const name of ['compress', 'force-rm', 'no-rm'] as const) {
+      if (flags[name] && !flags.quiet && !this.jsonEnabled()) writeWarning(`--${name} has no effect.`);
+    }
     if (flags.print) {
       const bake = printBuild(this.projectOptions(flags), options, writeWarning);
       this.print(JSON.stringify(bake, null, 2));

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand, projectFlags } from '../base-command.js';
+import { BaseCommand, longProjectNameFlag, projectFlags } from '../base-command.js';
+import { dryRunFlag } from '../command-flags.js';
 import { commit } from '../operations/commit.js';
 import type { CommitResult } from '../operations/commit.js';
 
@@ -16,6 +17,7 @@ export default class Commit extends BaseCommand {
   };
   static override flags = {
     ...projectFlags,
+    'project-name': longProjectNameFlag,
     author: Flags.string({ char: 'a', description: 'Author, as in "Jane Doe <jane@example.com>".' }),
     change: Flags.string({
       char: 'c',
@@ -26,16 +28,23 @@ export default class Commit extends BaseCommand {
     }),
     message: Flags.string({ char: 'm', description: 'Message that the image carries.' }),
     index: Flags.integer({ min: 1, description: 'Which replica (default: the first).' }),
-    pause: Flags.boolean({ default: true, allowNo: true, description: 'Pause the container meanwhile.' }),
+    pause: Flags.boolean({
+      char: 'p',
+      default: true,
+      allowNo: true,
+      description: 'Pause the container meanwhile.',
+    }),
+    'dry-run': dryRunFlag,
   };
 
   async run(): Promise<CommitResult> {
     const { flags, args } = await this.parse(Commit);
     const { author, message, pause, index: number } = flags;
-    const options = { service: args.service, number, author, message, pause, changes: flags.change ?? [] };
+    const dryRun = flags['dry-run'];
+    const options = { service: args.service, number, author, message, pause, changes: flags.change ?? [], dryRun };
     const named = { ...options, reference: args.image };
     const result = await commit(this.projectOptions(flags), named, this.onlooker(flags));
-    this.print(`Committed ${result.container} as ${result.image}`);
+    this.print(result.plan ?? `Committed ${result.container} as ${result.image ?? ''}`);
     return result;
   }
 }

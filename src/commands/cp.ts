@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { indexFlag } from '../command-flags.js';
+import { dryRunFlag, indexFlag } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { cp } from '../operations/cp.js';
 import type { CpResult } from '../operations/cp.js';
@@ -24,22 +24,25 @@ Copies to a service go to all of its replicas, copies from it come from the firs
     'follow-link': Flags.boolean({ char: 'L', description: 'Copy what a link at the source points to.' }),
     index: indexFlag,
     all: Flags.boolean({ description: 'Of one-off containers of `devenv run`, too.' }),
+    'dry-run': dryRunFlag,
   };
 
   async run(): Promise<CpResult> {
     const { flags, args } = await this.parse(Cp);
     const { source, target } = args;
-    if (target === '-' && (process.stdout.isTTY || this.jsonEnabled())) {
+    if (target === '-' && !flags['dry-run'] && (process.stdout.isTTY || this.jsonEnabled())) {
       throw new DevenvError('USAGE', 'An archive is nothing to be read: it needs a file or a pipe.', {
         suggestions: [`devenv cp ${source} - > archive.tar`],
       });
     }
     const surroundings = this.surroundings(flags);
     const { archive, index, all } = flags;
-    const options = { archive, followLink: flags['follow-link'], index, all };
+    const options = { archive, followLink: flags['follow-link'], index, all, dryRun: flags['dry-run'] };
     const { stdin, stdout } = process;
     try {
-      return await cp(this.projectOptions(flags), source, target, options, { stdin, stdout }, surroundings);
+      const result = await cp(this.projectOptions(flags), source, target, options, { stdin, stdout }, surroundings);
+      this.print(result.plan ?? '');
+      return result;
     } finally {
       await surroundings.close();
     }

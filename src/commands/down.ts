@@ -21,7 +21,11 @@ export default class Down extends BaseCommand {
   static override args = servicesArg('take down');
   static override flags = {
     ...projectFlags,
-    volumes: Flags.boolean({ char: 'v', description: 'Remove named volumes too: their data is lost.' }),
+    volumes: Flags.boolean({
+      char: 'v',
+      aliases: ['volume'],
+      description: 'Remove named volumes too: their data is lost.',
+    }),
     snapshot: Flags.boolean({
       allowNo: true,
       description: 'With --volumes: put the data aside, so that devenv undo brings it back.',

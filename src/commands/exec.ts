@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
 import {
+  dryRunFlag,
   environmentFlag,
   indexFlag,
   interactiveFlag,
@@ -11,6 +12,7 @@ import {
 } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { exec } from '../operations/exec.js';
+import type { ExecResult } from '../operations/exec.js';
 import { spelledBooleans } from '../ui/spelled-booleans.js';
 import { splitCommand } from '../ui/split-command.js';
 
@@ -39,9 +41,10 @@ export default class Exec extends BaseCommand {
     env: environmentFlag,
     index: indexFlag,
     privileged: Flags.boolean({ description: 'Give it all capabilities.' }),
+    'dry-run': dryRunFlag,
   };
 
-  async run(): Promise<{ exitCode: number }> {
+  async run(): Promise<ExecResult> {
     const { own, command } = splitCommand(this.argv, { ...Exec.flags, ...Exec.baseFlags });
     // oclif sorts repeated words together: it gets the first word of the command only
     const { flags, args } = await this.parse(Exec, [...spelledBooleans(own, Exec.flags), '--', ...command.slice(0, 1)]);
@@ -58,12 +61,15 @@ export default class Exec extends BaseCommand {
       workingDir: flags.workdir,
       environment: flags.env ?? [],
       privileged: flags.privileged,
+      dryRun: flags['dry-run'],
     };
     this.handleSignals(false);
     const surroundings = this.surroundings({ quiet: true });
     const { stdin, stdout, stderr } = process;
     const streams = { stdin, stdout: this.jsonEnabled() ? stderr : stdout, stderr };
-    process.exitCode = await exec(this.projectOptions(flags), service, flags.index, options, streams, surroundings);
-    return { exitCode: process.exitCode };
+    const result = await exec(this.projectOptions(flags), service, flags.index, options, streams, surroundings);
+    this.print(result.plan ?? '');
+    process.exitCode = result.exitCode;
+    return result;
   }
 }

@@ -2,8 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { dryRunFlag } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
-import { exportService } from '../operations/export.js';
+import { exportService, previewExport } from '../operations/export.js';
 
 export default class Export extends BaseCommand {
   static override summary = 'Write the file system of a service as a tar archive.';
@@ -17,17 +18,24 @@ export default class Export extends BaseCommand {
     ...projectFlags,
     output: Flags.string({ char: 'o', helpValue: 'PATH', description: 'File to write (default: standard output).' }),
     index: Flags.integer({ min: 1, description: 'Which replica (default: the first).' }),
+    'dry-run': dryRunFlag,
   };
 
-  async run(): Promise<{ container: string; output: string } | undefined> {
+  async run(): Promise<{ container: string; output: string; plan?: string } | undefined> {
     const { flags, args } = await this.parse(Export);
     const { output, index: number } = flags;
+    const options = { service: args.service, number };
+    if (flags['dry-run']) {
+      const previewed = { ...options, output: output ?? 'standard output' };
+      const preview = await previewExport(this.projectOptions(flags), previewed, this.onlooker(flags));
+      this.print(preview.plan);
+      return preview;
+    }
     if (output === undefined && (process.stdout.isTTY || this.jsonEnabled())) {
       throw new DevenvError('USAGE', 'An archive is not for the terminal.', {
         suggestions: [`devenv export -o ${args.service}.tar ${args.service}`],
       });
     }
-    const options = { service: args.service, number };
     const { container, archive } = await exportService(this.projectOptions(flags), options, this.onlooker(flags));
     if (output === undefined) {
       await pipeline(archive, process.stdout, { end: false });

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { BaseCommand } from '../base-command.js';
+import { BaseCommand, idleProjectFlags } from '../base-command.js';
 import { idleDryRunFlag } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { ls, UP } from '../operations/ls.js';
@@ -17,6 +17,7 @@ export default class Ls extends BaseCommand {
     '<%= config.bin %> <%= command.id %> -q',
   ];
   static override flags = {
+    ...idleProjectFlags,
     'dry-run': idleDryRunFlag,
     all: Flags.boolean({ char: 'a', description: 'Projects of which nothing runs, too.' }),
     quiet: Flags.boolean({ char: 'q', description: 'Print the names only.' }),

@@ -20,6 +20,7 @@ export default class Rm extends BaseCommand {
     force: Flags.boolean({ char: 'f', description: 'Do not ask.' }),
     stop: Flags.boolean({ char: 's', description: 'Stop them first, where they run.' }),
     volumes: Flags.boolean({ char: 'v', description: 'Remove their anonymous volumes too.' }),
+    all: Flags.boolean({ char: 'a', hidden: true, description: 'No effect: of old.' }),
     'dry-run': dryRunFlag,
   };
 

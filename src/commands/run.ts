@@ -1,6 +1,7 @@
 import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, longProjectNameFlag, projectFlags } from '../base-command.js';
 import {
+  dryRunFlag,
   environmentFlag,
   interactiveFlag,
   noTtyFlag,
@@ -11,7 +12,7 @@ import {
   workdirFlag,
 } from '../command-flags.js';
 import { quietly } from '../operations/quiet-images.js';
-import { run } from '../operations/run.js';
+import { previewRun, run } from '../operations/run.js';
 import type { RunOptions } from '../operations/run.js';
 import { passSignals } from '../ui/pass-signals.js';
 import { spelledBooleans } from '../ui/spelled-booleans.js';
@@ -64,9 +65,10 @@ The container has the networks and volumes of the service, and neither its ports
     'quiet-build': Flags.boolean({ description: 'Build without showing how far it is.' }),
     'quiet-pull': Flags.boolean({ description: 'Pull without showing how far it is.' }),
     'remove-orphans': removeOrphansFlag,
+    'dry-run': dryRunFlag,
   };
 
-  async run(): Promise<{ exitCode: number; name: string }> {
+  async run(): Promise<{ exitCode: number; name?: string; plan?: string }> {
     const { own, command } = splitCommand(this.argv, { ...Run.flags, ...Run.baseFlags });
     // oclif sorts repeated words together: it gets the first word of the command only
     const { flags, args } = await this.parse(Run, [...spelledBooleans(own, Run.flags), '--', ...command.slice(0, 1)]);
@@ -80,6 +82,12 @@ The container has the networks and volumes of the service, and neither its ports
     const streams = { stdin, stdout: this.jsonEnabled() ? stderr : stdout, stderr };
     const project = this.projectOptions(flags);
     const options = this.runOptions(flags, command);
+    if (flags['dry-run']) {
+      const preview = await previewRun(project, args.service, options, surroundings);
+      await onReady();
+      this.print(preview.plan);
+      return preview;
+    }
     const result = await run(project, args.service, options, streams, { ...surroundings, onReady });
     if (flags.detach) this.print(result.name);
     process.exitCode = result.exitCode;

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { BaseCommand } from '../base-command.js';
+import { BaseCommand, idleProjectFlags } from '../base-command.js';
 import { idleDryRunFlag } from '../command-flags.js';
 
 interface VersionResult {
@@ -16,6 +16,7 @@ export default class Version extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --json',
   ];
   static override flags = {
+    ...idleProjectFlags,
     'dry-run': idleDryRunFlag,
     short: Flags.boolean({ description: 'Print the number only.' }),
     format: Flags.option({

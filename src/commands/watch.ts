@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
+import { dryRunFlag } from '../command-flags.js';
+import { previewWatch } from '../operations/preview-watch.js';
 import { watch } from '../operations/watch.js';
 import { outStyles } from '../ui/style.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
@@ -27,13 +29,20 @@ Ctrl-C ends the watch and leaves the stack running.`;
       allowNo: true,
       description: 'Remove the image that a rebuild replaced.',
     }),
+    'dry-run': dryRunFlag,
   };
 
   async run(): Promise<unknown> {
     const { flags, argv } = await this.parse(Watch);
     const surroundings = this.surroundings(flags);
-    const ended = this.endOnSignal();
     const options = { services: argv as string[], up: !flags['no-up'], prune: flags.prune };
+    if (flags['dry-run']) {
+      const preview = await previewWatch(this.projectOptions(flags), options, surroundings);
+      await surroundings.close();
+      this.print(preview.plan);
+      return preview;
+    }
+    const ended = this.endOnSignal();
     let known: string[] = [];
     const result = await watch(this.projectOptions(flags), options, {
       ...surroundings,

@@ -4,8 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { readArchive, writeArchive } from '../engine/copy-archive.js';
 import { statInContainer } from '../engine/file-stat.js';
 import { DevenvError } from '../errors.js';
+import { formatAskedFor } from '../plan/asked-for.js';
 import { placeCopy } from '../plan/copy-place.js';
-import type { CopyTarget } from '../plan/copy-place.js';
+import type { CopyPlace, CopyTarget } from '../plan/copy-place.js';
 import type { ObservedContainer } from '../plan/observed.js';
 import { copyTargetAt } from '../project/copy-target.js';
 import { isFolder, packPath } from '../project/pack-path.js';
@@ -18,6 +19,8 @@ export interface CopyOptions {
   archive: boolean;
   /** Copy what a link at the source points to. */
   followLink: boolean;
+  /** Only tell what would be copied where. */
+  dryRun: boolean;
 }
 
 /** Where `-` reads from and writes to. */
@@ -47,6 +50,10 @@ export async function copyFrom(
     target === '-'
       ? undefined
       : placeCopy({ path, isDirectory: actual.isDirectory }, copyTargetAt(resolvedTarget(target)));
+  if (options.dryRun) {
+    const words = `copy ${path} to ${place === undefined ? 'standard output' : fullPath(place)}`;
+    return { containers: [name], files: 0, bytes: 0, plan: formatAskedFor([{ ...container, words }]) };
+  }
   const archive = await readArchive(connection, id, source);
   return telling(container, surroundings, async (count) => {
     if (place === undefined) {
@@ -77,7 +84,7 @@ export async function copyTo(
       suggestions: ['devenv cp --index 1 - SERVICE:PATH'],
     });
   }
-  const results: CpResult[] = [];
+  const jobs: { container: ObservedContainer; place: CopyPlace }[] = [];
   for (const container of containers) {
     const target = await targetIn(session, container, path);
     const isDirectory = piped || (await isFolder(source, options.followLink));
@@ -90,6 +97,11 @@ export async function copyTo(
     const place = piped
       ? { folder: target.path, name: '' }
       : placeCopy({ path: sourceName(source), isDirectory }, target);
+    jobs.push({ container, place });
+  }
+  const results: CpResult[] = [];
+  if (options.dryRun) return previewOf(piped ? 'standard input' : source, jobs);
+  for (const { container, place } of jobs) {
     const archive = piped ? stdin : packPath(source, place.name, options.followLink);
     results.push(
       await telling(container, surroundings, async (count) => {
@@ -107,6 +119,16 @@ export async function copyTo(
     files: 0,
     bytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
   };
+}
+
+/** What would be copied where. */
+function previewOf(source: string, jobs: { container: ObservedContainer; place: CopyPlace }[]): CpResult {
+  const asked = jobs.map(({ container, place }) => ({ ...container, words: `copy ${source} to ${fullPath(place)}` }));
+  return { containers: jobs.map(({ container }) => container.name), files: 0, bytes: 0, plan: formatAskedFor(asked) };
+}
+
+function fullPath({ folder, name }: CopyPlace): string {
+  return posix.join(folder, name);
 }
 
 /** `.` and `..` take the name of the folder that they are. */

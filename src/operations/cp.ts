@@ -20,6 +20,8 @@ export interface CpResult {
   containers: string[];
   files: number;
   bytes: number;
+  /** What would be copied where, with `--dry-run` alone. */
+  plan?: string;
 }
 
 /** Copies between a service and this machine: one side is `SERVICE:PATH`, the other a path, or `-` for a tar archive. */

@@ -3,20 +3,23 @@ import { runOneOff } from '../engine/one-off.js';
 import type { OneOffRun } from '../engine/one-off.js';
 import type { Streams } from '../engine/terminal.js';
 import { planConverge } from '../plan/converge.js';
+import type { ConvergeOptions } from '../plan/converge.js';
+import { formatCommand, formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan } from '../plan/plan.js';
-import { planPrerequisites } from '../plan/prepare.js';
+import { planOneOff, planPrerequisites } from '../plan/prepare.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { withImagePolicy } from '../stack/image-policy.js';
+import { imageWork, withImagePolicy } from '../stack/image-policy.js';
 import type { ImagePolicy } from '../stack/image-policy.js';
 import { selectServices } from '../stack/select.js';
+import type { Stack } from '../stack/stack.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
 import { observeWhole } from './observe-whole.js';
 import { readWords } from './one-off-words.js';
 import type { OneOffWords } from './one-off-words.js';
 import { optionalServices, withoutOptional } from './optional-services.js';
-import { prepareImages } from './prepare-images.js';
+import { imageLines, prepareImages } from './prepare-images.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { requireFiles } from './require-files.js';
 import { openSession } from './session.js';
@@ -47,6 +50,31 @@ export async function run(
   return runOneOff(session.connection, stack, observed, service, { ...options, ...words }, streams);
 }
 
+/** What `run` would do, as the text of a plan; nothing is changed. */
+export async function previewRun(
+  project: ProjectOptions,
+  service: string,
+  options: RunOptions,
+  surroundings: Surroundings,
+): Promise<{ exitCode: number; plan: string }> {
+  readWords(options.words, project);
+  const loaded = await openSession(project, [service], surroundings);
+  const stack = withImagePolicy(loaded.stack, options);
+  const observed = await observe(loaded.connection, stack);
+  const dependencies = dependenciesOf(stack, service, options);
+  refuseForeign(stack, observed, dependencies);
+  const plan = planOneOff(stack, observed, service, dependencyOptions(service, dependencies, options));
+  plan.notes.forEach(surroundings.onWarning);
+  const words = options.command ?? stack.services[service]?.command ?? [];
+  const run = words.length === 0 ? "the image's command" : formatCommand(words);
+  const lines = [
+    ...imageLines(stack, imageWork(stack, [service], options.build)),
+    formatPlan(plan),
+    `then: one-off ${service}, run ${run}${options.remove ? ', removed when it ends' : ''}`,
+  ];
+  return { exitCode: 0, plan: lines.filter((line) => line !== '').join('\n') };
+}
+
 /** Makes what the container needs: images, networks, volumes, the services that its own depends on. */
 async function prepare(
   session: Session,
@@ -57,24 +85,24 @@ async function prepare(
   const { stack, connection } = session;
   requireFiles(stack, [service], connection);
   raise(await prepareImages(session, [service], options.build, surroundings));
-  const all = selectServices(stack, [service], { dependencies: options.dependencies });
-  const dependencies = all.filter((name) => name !== service);
+  const dependencies = dependenciesOf(stack, service, options);
   const observed = await observeWhole(session, surroundings, { volumes: Object.keys(stack.volumes) });
   if (dependencies.length > 0 || options.removeOrphans) {
     refuseForeign(stack, observed, dependencies);
-    // the one-off waits for what its service would wait for: conditions count, the service itself is not started
-    await applied(session, observed, surroundings, (seen) =>
-      planConverge(stack, seen, {
-        services: dependencies,
-        waiting: [service],
-        mode: () => 'no-recreate',
-        start: true,
-        removeOrphans: options.removeOrphans,
-      }),
-    );
+    const converging = dependencyOptions(service, dependencies, options);
+    await applied(session, observed, surroundings, (seen) => planConverge(stack, seen, converging));
   }
   const seen = await observe(connection, stack);
   await applied(session, seen, surroundings, (now) => planPrerequisites(stack, now, service));
+}
+
+function dependenciesOf(stack: Stack, service: string, { dependencies }: RunOptions): string[] {
+  return selectServices(stack, [service], { dependencies }).filter((name) => name !== service);
+}
+
+/** The one-off waits for what its service would wait for: conditions count, the service itself is not started. */
+function dependencyOptions(service: string, services: string[], { removeOrphans }: RunOptions): ConvergeOptions {
+  return { services, waiting: [service], mode: () => 'no-recreate', start: true, removeOrphans };
 }
 
 async function applied(

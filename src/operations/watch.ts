@@ -113,25 +113,22 @@ async function bringUp(
   const quietly = { ...sinks, onWarning: () => undefined };
   if (builds.length > 0) result.failures.push(...(await build(project, { services: builds }, quietly)).failures);
   if (result.failures.length > 0) return false;
-  const { failures } = await up(
-    project,
-    {
-      services: named,
-      build: 'missing',
-      pull: undefined,
-      dependencies: true,
-      recreate: 'changed',
-      removeOrphans: false,
-      takeOver: false,
-      dryRun: false,
-      start: true,
-      scale: {},
-    },
-    quietly,
-  );
+  const { failures } = await up(project, { ...WATCH_UP, services: named, dryRun: false }, quietly);
   for (const error of failures) sinks.onWatch({ kind: 'failed', service: error.service ?? '', error, again: false });
   return true;
 }
+
+/** How a watch brings up what it watches. */
+export const WATCH_UP = {
+  build: 'missing',
+  pull: undefined,
+  dependencies: true,
+  recreate: 'changed',
+  removeOrphans: false,
+  takeOver: false,
+  start: true,
+  scale: {},
+} as const;
 
 async function restart(
   session: Session,

@@ -16,12 +16,18 @@ const LEADING_VALUES = new Set([
   '--profile',
   '--env-file',
   '--project-directory',
+  '--workdir',
   '--progress',
   '--ansi',
   '--parallel',
 ]);
-/** Behind a command, these letters may mean something else: `logs -f`, `run -p`. */
-const LONG_NAMES: Record<string, string> = { '-f': '--file', '-p': '--project-name' };
+/** Behind a command, the letters may mean something else: `logs -f`, `run -p`. The others are of old, and still taken. */
+const LONG_NAMES: Record<string, string> = {
+  '-f': '--file',
+  '-p': '--project-name',
+  '--workdir': '--project-directory',
+  '--no-ansi': '--ansi=never',
+};
 const LEADING_SWITCHES = new Set([
   '--json',
   '-q',
@@ -30,7 +36,10 @@ const LEADING_SWITCHES = new Set([
   '--dry-run',
   '--all-resources',
   '--compatibility',
+  '--no-ansi',
 ]);
+/** Of docker compose: it tells more to whoever debugs it. */
+const IDLE_SWITCH = '--verbose';
 
 /** Reads which of the commands (`up`, `template:list`) is meant; flags given before it are moved behind it. */
 export function findCommand(argv: string[], ids: string[]): Found {
@@ -71,11 +80,18 @@ export function splitLeadingFlags(argv: string[]): { leading: string[]; rest: st
   let index = 0;
   for (let word = argv[index]; word?.startsWith('-'); word = argv[index]) {
     const [name = ''] = word.split('=');
-    if (LEADING_SWITCHES.has(word) || (LEADING_VALUES.has(name) && word.includes('='))) index += 1;
+    if (LEADING_SWITCHES.has(word) || word === IDLE_SWITCH || (LEADING_VALUES.has(name) && word.includes('=')))
+      index += 1;
     else if (LEADING_VALUES.has(word) && index + 1 < argv.length) index += 2;
     else break;
   }
-  return { leading: argv.slice(0, index).map(longName), rest: argv.slice(index) };
+  return {
+    leading: argv
+      .slice(0, index)
+      .filter((word) => word !== IDLE_SWITCH)
+      .map(longName),
+    rest: argv.slice(index),
+  };
 }
 
 function longName(word: string): string {

@@ -18,7 +18,11 @@ test.each([
     ['--parallel', '2', '--ansi=never', '--all-resources', 'up'],
     { kind: 'command', id: 'up', args: ['--parallel', '2', '--ansi=never', '--all-resources'] },
   ],
-  [['--verbose', 'up'], { kind: 'unknown', words: '--verbose', near: [] }],
+  [
+    ['--verbose', '--workdir', 'a', '--no-ansi', 'up'],
+    { kind: 'command', id: 'up', args: ['--project-directory', 'a', '--ansi=never'] },
+  ],
+  [['--loud', 'up'], { kind: 'unknown', words: '--loud', near: [] }],
   [['exec', 'api', 'ls', '--help'], { kind: 'command', id: 'exec', args: ['api', 'ls', '--help'] }],
   [['up', '--help'], { kind: 'help', subject: ['up'] }],
   [['help', 'template', 'list'], { kind: 'help', subject: ['template', 'list'] }],
