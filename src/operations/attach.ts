@@ -25,7 +25,7 @@ export async function attach(
   streams: Streams,
   surroundings: Surroundings,
 ): Promise<AttachResult> {
-  const { stack, connection } = await openSession(project, [service], surroundings);
+  const { stack, connection } = await openSession(project, [service], surroundings, 'containers');
   const container = runningContainer(await observeContainers(connection, stack.name), service, index);
   const { id, name } = container;
   if (options.dryRun)

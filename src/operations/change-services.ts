@@ -41,7 +41,8 @@ export async function changeServices(
   command: string,
   plan: (session: Session, observed: ObservedState) => Plan,
 ): Promise<ChangeResult> {
-  const session = await openSession(project, options.services, surroundings);
+  const byName = command === 'start' || command === 'restart' ? 'files' : 'containers';
+  const session = await openSession(project, options.services, surroundings, byName);
   if (options.dryRun === true) return previewed(session, plan);
   return exclusively(session.stack.name, command, surroundings, () =>
     applied(session, options.services, surroundings, plan),

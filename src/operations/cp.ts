@@ -37,7 +37,7 @@ export async function cp(
   const side = from ?? to;
   if (side === undefined || (from !== undefined && to !== undefined))
     throw wrongSides(source, target, side !== undefined);
-  const session = await openSession(project, [side.service], surroundings);
+  const session = await openSession(project, [side.service], surroundings, 'containers');
   const all = await observeContainers(session.connection, session.stack.name);
   const chosen = chosenContainers(all, side.service, options);
   if (from !== undefined) {

@@ -45,7 +45,7 @@ export async function down(
 ): Promise<DownResult> {
   const { services = [], volumes } = options;
   if (volumes && services.length > 0) throw noVolumesOfSome(services);
-  const session = await openSession(project, services, surroundings);
+  const session = await openSession(project, services, surroundings, 'containers');
   const work = (): Promise<DownResult> => takeDown(session, options, surroundings);
   return options.dryRun ? work() : exclusively(session.stack.name, 'down', surroundings, work);
 }

@@ -25,7 +25,7 @@ export async function exec(
   streams: Streams,
   surroundings: Surroundings,
 ): Promise<ExecResult> {
-  const { stack, connection } = await openSession(project, [service], surroundings);
+  const { stack, connection } = await openSession(project, [service], surroundings, 'containers');
   const target = runningContainer(await observeContainers(connection, stack.name), service, index);
   const { command, dryRun } = options;
   if (dryRun) return { exitCode: 0, plan: formatAskedFor([{ ...target, words: `exec ${formatCommand(command)}` }]) };

@@ -9,8 +9,8 @@ import type { Garbage } from '../plan/data/garbage.js';
 import { noData } from '../plan/data/data-state.js';
 import { oldLogs, removeLog } from '../project/old-logs.js';
 import { openFile } from '../project/open-file.js';
-import type { Stack } from '../stack/stack.js';
 import { failuresOf } from './apply-and-report.js';
+import { bareStack } from './bare-stack.js';
 import { exclusively } from './exclusively.js';
 import type { Surroundings } from './session.js';
 
@@ -111,11 +111,4 @@ async function clearProject(
     openFile,
   });
   return failuresOf(outcomes, signal);
-}
-
-/** A project of which nothing is known but its name. */
-function bareStack(name: string): Stack {
-  const origin = { workingDirectory: '', configFiles: [], environment: {}, profiles: [] };
-  const none = { services: {}, networks: {}, volumes: {}, secrets: {}, configs: {}, extensions: {} };
-  return { name, ...none, disabledServices: {}, origin };
 }

@@ -1,11 +1,12 @@
 import type { EngineConnection } from '../engine/connection.js';
 import type { StepEvent } from '../plan/plan.js';
 import { loadProject } from '../project/load-project.js';
-import type { ProjectOptions } from '../project/load-project.js';
+import type { LoadedProject, ProjectOptions } from '../project/load-project.js';
 import { isOn, parallelLimit } from '../stack/run-settings.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack, Warning } from '../stack/stack.js';
 import { loadConnected } from './load-connected.js';
+import { nameWithoutFile, projectByName } from './project-by-name.js';
 
 /** What a command hands to every operation. */
 export interface Surroundings {
@@ -24,20 +25,35 @@ export interface Session {
   order: string[];
 }
 
+/**
+ * What serves a command whose project was named and has no Compose file where it was typed: nothing, the files that its
+ * containers were made from, or, where those are gone, its containers.
+ */
+export type ByName = 'no' | 'files' | 'containers';
+
 /** Loads the stack and connects to the engine: how every operation begins. Warnings are reported. */
 export async function openSession(
   project: ProjectOptions,
   services: string[],
   surroundings: Surroundings,
+  byName: ByName = 'no',
 ): Promise<Session> {
-  const load = (): Stack => {
-    const { stack, warnings } = loadProject({ ...project, services });
+  const accept = ({ stack, warnings }: LoadedProject): Stack => {
     for (const warning of warnings) surroundings.onWarning(warningText(warning));
     if (isOn(stack.origin.environment['COMPOSE_COMPATIBILITY'])) surroundings.onWarning(HYPHENS);
     parallelLimit(stack.origin.environment); // what is wrong with it is told before anything is done
     return stack;
   };
-  const { loaded: stack, connection } = await loadConnected(load, surroundings.signal);
+  const options = { ...project, services };
+  const { loaded: stack, connection } = await loadConnected(
+    () => accept(loadProject(options)),
+    surroundings.signal,
+  ).catch(async (error: unknown) => {
+    const name = byName === 'no' ? undefined : nameWithoutFile(error, project);
+    if (name === undefined) throw error;
+    const found = await projectByName(name, options, byName === 'containers', surroundings.signal);
+    return { loaded: accept(found), connection: found.connection };
+  });
   const order = selectServices(stack, [], { dependencies: true });
   const named = selectServices(stack, services, { dependencies: false });
   return { stack, connection, named, order };

@@ -7,6 +7,7 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { loadConnected } from './load-connected.js';
+import { nameWithoutFile } from './project-by-name.js';
 import { warningText } from './session.js';
 import type { Surroundings } from './session.js';
 
@@ -58,9 +59,8 @@ function loadOrName(options: ProjectOptions, onWarning: (message: string) => voi
     for (const warning of warnings) onWarning(warningText(warning));
     return { project: stack.name, stack };
   } catch (error) {
-    const project = options.projectName ?? options.environment['COMPOSE_PROJECT_NAME'] ?? '';
-    const noFile = error instanceof DevenvError && error.code === 'FILE_NOT_FOUND' && error.location === undefined;
-    if (!noFile || project === '') throw error;
+    const project = nameWithoutFile(error, options);
+    if (project === undefined) throw error;
     return { project, stack: undefined };
   }
 }

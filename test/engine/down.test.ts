@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { engine } from '../support/engine.js';
 import { testProject } from '../support/project.js';
 import type { TestProject } from '../support/project.js';
@@ -199,4 +202,30 @@ test('--rmi local removes images that a build named itself; what another contain
   await expect(docker.getImage(`${project.name}-own`).inspect()).rejects.toThrow('No such image');
   expect(await docker.getImage('busybox:1.37').inspect()).toHaveProperty('Id');
   await other.remove();
+});
+
+test('a named project is stopped, entered and taken down from anywhere, and without its files', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  db: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
+  web: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, depends_on: [db] }
+`,
+  });
+  const elsewhere = mkdtempSync(join(tmpdir(), 'devenv-test-elsewhere-'));
+  onTestFinished(() => {
+    rmSync(elsewhere, { recursive: true });
+  });
+  const there = (...args: string[]) => project.devenv(['-p', project.name, ...args], { cwd: elsewhere });
+  await project.devenvJson(['up']);
+
+  expect((await there('exec', '-T', 'web', 'echo', 'inside')).stdout).toBe('inside\n');
+  expect(await there('restart', 'db')).toMatchObject({ exitCode: 0 });
+  expect(await there('up', '-d')).toMatchObject({ exitCode: 2 });
+
+  rmSync(join(project.folder, 'compose.yaml'));
+  expect(await there('start')).toMatchObject({ exitCode: 2 });
+  expect(await there('stop', 'web')).toMatchObject({ exitCode: 0 });
+  const down = await there('down');
+  expect(down).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('known by its containers') as string });
+  expect(await containersOf(project.name)).toEqual([]);
 });
