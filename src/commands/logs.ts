@@ -54,7 +54,7 @@ export default class Logs extends BaseCommand {
       surroundings.onWarning('No container of these services was replaced yet.');
     if (this.jsonEnabled() && !flags.follow) return { lines: await collect(lines) };
 
-    const printer = followPrinter(sources, !flags['no-log-prefix']);
+    const printer = followPrinter(sources, { prefix: !flags['no-log-prefix'], joined: true });
     const after = new Map<string, string>();
     const print = (line: LogLine): void => {
       after.set(line.source, line.time);

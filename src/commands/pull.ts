@@ -47,8 +47,8 @@ export default class Pull extends BaseCommand {
   }
 }
 
-function summary({ images, failures }: PullResult, dryRun: boolean): string {
-  if (images.length + failures.length === 0) return 'Nothing to pull: every service here is built.';
+function summary({ images, failures, ignored = 0 }: PullResult, dryRun: boolean): string {
+  if (images.length + failures.length + ignored === 0) return 'Nothing to pull: every service here is built.';
   return images.map(dryRun ? intention : line).join('\n');
 }
 

@@ -19,7 +19,7 @@ export interface RestartOptions extends StopOptions {
 
 /**
  * Starts the named services with what they depend on, or all, as they are: nothing that exists is replaced because its
- * configuration changed.
+ * configuration changed. A one-shot that has completed runs again where it is named.
  */
 export function start(
   project: ProjectOptions,
@@ -29,7 +29,7 @@ export function start(
   return changeServices(project, options, surroundings, 'start', ({ stack }, observed) => {
     const services = selectServices(stack, options.services, { dependencies: true });
     refuseForeign(stack, observed, services);
-    return planConverge(stack, observed, { services, mode: () => 'no-recreate', start: true });
+    return planConverge(stack, observed, { services, again: options.services, mode: () => 'no-recreate', start: true });
   });
 }
 

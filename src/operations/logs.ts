@@ -7,7 +7,7 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { readReplacedLog } from '../project/replaced-log.js';
 import { engineTime } from './engine-time.js';
 import { mergeByTime } from './merge-by-time.js';
-import { openView, replicasOf } from './view.js';
+import { openView, replicasOf, requireReplica } from './view.js';
 import type { Onlooker } from './view.js';
 
 export interface LogsOptions {
@@ -42,6 +42,8 @@ export async function logs(project: ProjectOptions, options: LogsOptions, surrou
     ...(until === undefined ? {} : { until: engineTime(until) }),
   };
   const view = await openView(project, options.services, surroundings);
+  const [only] = view.services;
+  if (number !== undefined && options.services.length === 1 && only !== undefined) requireReplica(view, only, number);
   const replicas = replicasOf(view).filter((one) => number === undefined || one.number === number);
   const lines = replicas.map((one) => linesOf(view.connection, one, query, surroundings.onWarning));
   return { project: view.project, sources: replicas.map(sourceOf), lines: mergeByTime(lines) };

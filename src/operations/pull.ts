@@ -35,6 +35,8 @@ export interface PulledImage {
 
 export interface PullResult {
   images: PulledImage[];
+  /** How many failures were told as warnings alone, with `--ignore-pull-failures`. */
+  ignored?: number;
   failures: DevenvError[];
 }
 
@@ -68,7 +70,7 @@ export async function pull(
   const result = await pullImages({ ...session, named }, options, surroundings);
   if (options.ignoreFailures !== true) return result;
   for (const { message } of result.failures) surroundings.onWarning(message);
-  return { ...result, failures: [] };
+  return { ...result, ignored: result.failures.length, failures: [] };
 }
 
 /** As `pull`, for the services that a session names. */

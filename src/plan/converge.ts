@@ -27,6 +27,8 @@ export interface ConvergeOptions {
   cause?: (service: string) => string | undefined;
   /** Services whose end is a result: not waited for, and run again where they have completed. */
   ends?: string[];
+  /** Services that run again where they have completed, and are waited for as ever. */
+  again?: string[];
   /** Containers with anonymous volumes are replaced, and their successors begin with empty ones. */
   renewAnonymous?: boolean;
   /** Keys of volumes to replace by empty ones, and the steps after which nothing mounts them any more. */
@@ -92,6 +94,7 @@ function request(
     start: options.start,
     ...(predecessor === undefined ? {} : { predecessor }),
     runsToEnd: options.ends?.includes(name) === true,
+    again: [...(options.ends ?? []), ...(options.again ?? [])].includes(name),
     renewAnonymous: options.renewAnonymous === true,
     ...(cause === undefined ? {} : { cause }),
   };

@@ -25,8 +25,10 @@ export interface ReplicaRequest {
   start: boolean;
   /** The container of docker compose whose place it takes, its anonymous volumes included. */
   predecessor?: ObservedContainer;
-  /** Its end is a result: it is not waited for, and runs again where it has completed. */
+  /** Its end is a result: it is not waited for. */
   runsToEnd: boolean;
+  /** Runs again where it has completed. */
+  again: boolean;
   /** Replaced where it has anonymous volumes, which begin empty. */
   renewAnonymous: boolean;
   /** Why, where the caller knows better than the diagnosis. */

@@ -53,7 +53,7 @@ function startAgain(
     const started = builder.add({ kind: 'container-start', ref, name: current.name }, cause, order);
     return afterStart(builder, request.service, ref, current.name, started);
   }
-  if (diagnosis.state === 'completed' && request.runsToEnd) {
+  if (diagnosis.state === 'completed' && request.again) {
     const step = { kind: 'container-start', ref, name: current.name } as const;
     return afterStart(builder, request.service, ref, current.name, builder.add(step, 'runs again', order));
   }

@@ -16,7 +16,7 @@ interface Printer {
  * is done about it. Where `offers`, a key resets what broke.
  */
 export function attachedPrinter(sources: string[], { prefix, offers }: { prefix: boolean; offers: boolean }): Printer {
-  const printer = followPrinter(sources, prefix);
+  const printer = followPrinter(sources, { prefix });
   const styles = errStyles();
   const offered = new Set<string>();
   let reset: Parameters<AttachedSinks['onResettable']>[0] | undefined;

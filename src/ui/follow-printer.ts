@@ -2,14 +2,17 @@ import type { FollowSinks } from '../operations/follow.js';
 import { logPrefixer } from './log-prefix.js';
 import { colourLevel, outStyles } from './style.js';
 
-/** Prints followed output with a coloured prefix for each source, and what happens to a source as a line of its own. */
+/**
+ * Prints followed output with a coloured prefix for each source, and what happens to a source as a line of its own. Off a
+ * terminal what services wrote to stderr goes there, unless it is to be `joined` with the rest.
+ */
 export function followPrinter(
   sources: string[],
-  prefix = true,
+  { prefix = true, joined = false } = {},
 ): Pick<FollowSinks, 'onLog' | 'onNotice'> & { flush: () => void; end: () => void } {
   const styles = outStyles();
   const write = (line: string, stream: 'stdout' | 'stderr'): void => {
-    (stream === 'stderr' && !process.stdout.isTTY ? process.stderr : process.stdout).write(line);
+    (stream === 'stderr' && !joined && !process.stdout.isTTY ? process.stderr : process.stdout).write(line);
   };
   const lines = logPrefixer(sources, colourLevel(process.stdout, process.env), write);
   return {

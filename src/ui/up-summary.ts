@@ -11,12 +11,12 @@ export function upSummary(
 ): string {
   const table = stackTable(services, styles, width);
   if (failures.length > 0) return table;
-  if (services.length === 0)
+  if (services.length === 0 && !changed)
     return `${project} has no services yet.\nNext:\n  devenv template list\n  devenv add postgres db`;
   const title = changed
     ? `${styles.ok('✔')} ${project} is up in ${formatElapsed(elapsedMs)}`
     : `${styles.ok('✔')} ${project} is up, nothing to do`;
-  return `${table}\n\n${title}`;
+  return table === '' ? title : `${table}\n\n${title}`;
 }
 
 /** What `create` made, or that nothing was missing; nothing where it failed. */

@@ -208,3 +208,15 @@ test('of two commands at once, one waits for the other and says so', async () =>
   const waited = both.filter(({ stderr }) => /devenv restart \(process \d+\)\. Waiting for it to end/.test(stderr));
   expect(waited).toHaveLength(1);
 });
+
+test('start runs a one-shot that has completed again where it is named, and not with the others', async () => {
+  const project = testProject({
+    'compose.yaml': `services:\n  job: { image: 'busybox:1.37', command: echo ran }\n`,
+  });
+  await project.devenvJson(['up']);
+  const { startedAt } = await container(project.name, 'job-1');
+  await project.devenvJson(['start']);
+  expect((await container(project.name, 'job-1')).startedAt).toBe(startedAt);
+  await project.devenvJson(['start', 'job']);
+  expect((await container(project.name, 'job-1')).startedAt > startedAt).toBe(true);
+});

@@ -49,12 +49,22 @@ describe('the output of a stack', () => {
       'pong-1 | pong 2',
       'ping-1 | ping 3',
       'pong-1 | pong 3',
+      'ping-1 | to stderr',
     ]);
   });
 
-  test('keeps standard output and standard error apart', async () => {
-    const { stderr } = await project.devenv(['logs', 'ping']);
-    expect(stderr).toContain('to stderr');
+  test('joins standard output and standard error, as docker compose does: what is piped on lacks nothing', async () => {
+    const { stdout, stderr } = await project.devenv(['logs', 'ping']);
+    expect(stdout).toContain('to stderr');
+    expect(stderr).toBe('');
+  });
+
+  test('of a replica that is not there is an error', async () => {
+    const { exitCode, stderr } = await project.devenv(['logs', '--index', '9', 'ping']);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('There is no ping-9') as string,
+    });
   });
 
   test('can be cut: one service, its last lines, without prefix', async () => {

@@ -47,6 +47,8 @@ test('port prints where a port of a replica is published, and what there is wher
   const { exitCode, stderr } = await project.devenv(['port', 'web', '81']);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/web-1 publishes no port 81\/tcp\.\n.*53\/udp, 80\/tcp/);
+  const word = await project.devenv(['port', 'web', '80/udp']);
+  expect(word).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('80 --protocol udp') as string });
   expect((await project.devenv(['port', 'web', '80', '--index', '3'])).stderr).toContain('--index takes 1, 2');
 });
 
