@@ -5,14 +5,19 @@ import type { ContainerFile, ContainerSpec } from './spec/spec.js';
 
 /**
  * Makes a container that is ready to start (`POST /containers/create`, a connect for each further network, `PUT
- * /containers/{id}/archive` for its files) and returns its id. If anything fails, no container is left.
+ * /containers/{id}/archive` for its files) and returns its id. If anything fails, no container is left. What the engine
+ * takes and cannot do here, it tells in warnings.
  */
 export async function createContainer(
-  { docker }: EngineConnection,
+  connection: EngineConnection,
   name: string,
   { body, networks, files }: ContainerSpec,
+  onWarning: (message: string) => void,
 ): Promise<string> {
-  const container = await docker.createContainer({ ...body, name });
+  const { docker } = connection;
+  const { Id: id, Warnings: warnings } = await create(connection, { ...body, name });
+  for (const message of warnings ?? []) onWarning(message);
+  const container = docker.getContainer(id);
   try {
     for (const [network, endpoint] of Object.entries(networks)) {
       await docker.getNetwork(network).connect({ Container: container.id, EndpointConfig: endpoint });
@@ -25,7 +30,23 @@ export async function createContainer(
     await container.remove({ force: true, v: true }).catch(() => undefined);
     throw error;
   }
-  return container.id;
+  return id;
+}
+
+interface Created {
+  Id: string;
+  Warnings?: string[] | null;
+}
+
+/** As dockerode's own call, which keeps the warnings to itself. */
+function create({ docker }: EngineConnection, options: object): Promise<Created> {
+  const statusCodes = { 200: true, 201: true, 400: 'bad parameter', 404: 'no such container', 500: 'server error' };
+  return new Promise((resolve, reject) => {
+    docker.modem.dial({ path: '/containers/create?', method: 'POST', options, statusCodes }, (error, answer) => {
+      if (error) reject(error);
+      else resolve(answer as Created);
+    });
+  });
 }
 
 /** Files by the folder to unpack them in: their own where the root is read-only, else the root. */

@@ -44,7 +44,10 @@ export async function runOneOff(
   const explained = async (error: unknown): Promise<never> => {
     throw await explainStepFailure(connection, stack, { kind: 'container-create', ref, name }, error);
   };
-  const id = await createContainer(connection, name, spec).catch(explained);
+  const warn = (message: string): void => {
+    streams.stderr.write(`! ${message}\n`);
+  };
+  const id = await createContainer(connection, name, spec, warn).catch(explained);
   if (options.detach) {
     await connection.docker.getContainer(id).start().catch(explained);
     return { exitCode: 0, name };

@@ -60,6 +60,7 @@ export class Performance {
   /** Names of anonymous volumes by the id of the container that mounts them. */
   private readonly anonymous = new Map<string, string[]>();
   private readonly roots: RootOwners;
+  private readonly warned = new Set<string>();
   private pause: Promise<void> | undefined;
   private proxies: Promise<Record<string, string>> | undefined;
   private logins: Promise<string> | undefined;
@@ -242,11 +243,20 @@ export class Performance {
       containerId: (other) => this.ids.get(key(other)) ?? '',
     };
     const spec = ref.role === 'sandbox' ? sandboxSpec(context, ref) : workloadSpec(context, ref, anonymous);
-    const id = await createContainer(this.connection, name, spec);
+    const warn = (message: string): void => {
+      this.warnOnce(`${ref.service}: ${message}`);
+    };
+    const id = await createContainer(this.connection, name, spec, warn);
     this.ids.set(key(ref), id);
     this.idsByName.set(name, id);
     const left = Object.values(anonymous).filter((volume) => !mountsVolume(spec, volume));
     await Promise.all(left.map((volume) => removeUnusedVolume(this.connection, volume)));
+  }
+
+  /** What the engine says of one replica, it says of each. */
+  private warnOnce(message: string): void {
+    if (!this.warned.has(message)) this.onWarning(message);
+    this.warned.add(message);
   }
 
   private async remove(ref: ContainerRef, id: string, volumes: boolean, keepLog: boolean): Promise<void> {

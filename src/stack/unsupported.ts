@@ -7,12 +7,18 @@ import { formatPath, type Path } from './tree.js';
 import { valuesWithoutEffect, type Finding } from './without-effect.js';
 
 /** What a run makes of an attribute, where it does not simply act on it. */
-type Fate = 'honoured' | 'swarm' | 'provider' | Since;
+type Fate = 'honoured' | 'swarm' | 'provider' | 'models' | 'windows' | 'buildkit' | Since;
 
 const FATES = compileRules<Fate>({
   ...Object.fromEntries(HONOURED_ATTRIBUTES.map((path) => [`services.*.${path}`, 'honoured'])),
   ...Object.fromEntries(SWARM_ATTRIBUTES.map((path) => [path, 'swarm'])),
   'services.*.provider': 'provider',
+  'services.*.models': 'models',
+  'services.*.build.isolation': 'windows',
+  'services.*.credential_spec': 'windows',
+  'services.*.build.secrets.*.uid': 'buildkit',
+  'services.*.build.secrets.*.gid': 'buildkit',
+  'services.*.build.secrets.*.mode': 'buildkit',
   ...NEWER_ENGINES,
 });
 
@@ -76,6 +82,9 @@ function fateWords(fate: Fate, value: unknown, apiMinor: number): string | undef
   if (fate === 'honoured') return undefined;
   if (fate === 'swarm') return 'is for a Swarm and has no effect here';
   if (fate === 'provider') return 'is not started: its service is left out, and no other gets its variables';
+  if (fate === 'models') return 'needs Docker Model Runner, which is not asked: the service gets no address of a model';
+  if (fate === 'windows') return 'is for containers of Windows and has no effect here';
+  if (fate === 'buildkit') return 'has no effect: RUN --mount=type=secret,uid=,gid=,mode= in the Dockerfile sets it';
   if (apiMinor >= fate.apiMinor || fate.values?.includes(String(value)) === false) return undefined;
   return `needs Docker Engine ${fate.engine} or later and has no effect on this one`;
 }

@@ -13,6 +13,7 @@ export function valuesWithoutEffect(stack: Stack, name: string, service: Service
     ...ownedFiles(stack, name, service),
     ...countedRestarts(name, service),
     ...untimelyRefresh(name, service),
+    ...jobModes(name, service),
     ...(apiMinor < 44 ? furtherMacAddresses(name, service) : []),
   ];
 }
@@ -36,6 +37,14 @@ function countedRestarts(name: string, { deploy }: Service): Finding[] {
   if (attempts === undefined || condition === 'on-failure') return [];
   const path = ['services', name, 'deploy', 'restart_policy', 'max_attempts'];
   return [{ path, message: `${path.join('.')} has an effect with condition: on-failure alone` }];
+}
+
+/** A job of a Swarm runs to its end; here it is a service as any other. */
+function jobModes(name: string, { deploy }: Service): Finding[] {
+  const { mode } = deploy ?? {};
+  if (mode === undefined || !mode.endsWith('-job')) return [];
+  const path = ['services', name, 'deploy', 'mode'];
+  return [{ path, message: `${path.join('.')}: ${mode} is for a Swarm; here it is a service as any other` }];
 }
 
 /** docker compose takes the policy, and pulls what is missing. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
-import { makeProject } from '../support/project.js';
+import { makeProject, testProject } from '../support/project.js';
 import type { TestProject } from '../support/project.js';
 import { container } from './stack-state.js';
 import type { Seen } from './stack-state.js';
@@ -162,4 +162,12 @@ test('a changed secret replaces the workload', async () => {
   expect((await container(project.name, 'web-1 sandbox')).id).toBe(sandbox.id);
   const { stdout } = await project.devenv(['exec', '-T', 'web', 'cat', '/run/secrets/of_environment'], { env });
   expect(stdout).toBe('other-4711');
+});
+
+test('what the engine takes and does not do is told, once for all replicas', async () => {
+  const box = `{ image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, scale: 2, cpu_percent: 50 }`;
+  const other = testProject({ 'compose.yaml': `services: { web: ${box} }\n` });
+  const told = /! web: .*CPU percent/g;
+  expect((await other.devenv(['up', '-d'])).stderr.match(told)).toHaveLength(1);
+  expect((await other.devenv(['run', '--rm', 'web', 'true'])).stderr).toMatch(/! .*CPU percent/);
 });
