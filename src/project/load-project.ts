@@ -38,11 +38,9 @@ export function findProject(options: ProjectOptions, warn: (warning: Warning) =>
   };
 }
 
+/** Where no profile is named, the one whose name is empty is active: `profiles: ['', mysql]` is on by default. */
 function profilesFrom(environment: Record<string, string>): string[] {
-  return (environment['COMPOSE_PROFILES'] ?? '')
-    .split(',')
-    .filter((profile) => profile !== '')
-    .map((profile) => profile.trim());
+  return (environment['COMPOSE_PROFILES'] ?? '').split(',').map((profile) => profile.trim());
 }
 
 /** Warnings in the order of their appearance, each once. */

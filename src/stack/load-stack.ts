@@ -81,10 +81,18 @@ export function loadStack(input: LoadInput, warn: (warning: Warning) => void, st
   const { document, context } = loadDocument(input, warn, steps);
   return withLocations(context.documents, () => {
     const bound = bindProject(document);
+    const checked = steps.checkConsistency ?? true;
+    const all = checked ? scaleReplicas(bound.services) : bound.services;
+    const enable = (profiles: string[]) => {
+      const { enabled, disabled } = applyProfiles(all, profiles);
+      if (checked) checkConsistency({ ...bound, services: enabled, disabledServices: disabled });
+      return { enabled, disabled };
+    };
+    // A project must be sound without the profiles that named services bring, too.
+    const plain = enable(input.profiles);
     const profiles = profilesWith(bound.services, input.profiles, input.services);
-    const { enabled, disabled } = applyProfiles(scaleReplicas(bound.services), profiles);
-    if (steps.checkConsistency ?? true) checkConsistency({ ...bound, services: enabled, disabledServices: disabled });
-    const services = (steps.resolveEnvironment ?? true) ? resolveEnvironments(enabled, input, warn) : enabled;
+    const { enabled, disabled } = profiles.length === input.profiles.length ? plain : enable(profiles);
+    const services = readServiceFiles(enabled, input, warn, steps.resolveEnvironment ?? true);
     const stack = toStack(bound, services, disabled, profiles, input);
     return { ...stack, origin: { ...stack.origin, locate: (path) => locate(context.documents, path) } };
   });
@@ -102,10 +110,12 @@ function scaleReplicas(services: Record<string, Service>): Record<string, Servic
   return Object.assign(Object.create(null) as Record<string, Service>, Object.fromEntries(scaled));
 }
 
-function resolveEnvironments(
+/** The services with their label files merged in, and with `envFiles` their env files, too. */
+function readServiceFiles(
   services: Record<string, Service>,
   input: LoadInput,
   warn: (warning: Warning) => void,
+  envFiles: boolean,
 ): Record<string, Service> {
   const lookup = lookupIn(input.environment);
   const result = Object.create(null) as Record<string, Service>;
@@ -113,7 +123,7 @@ function resolveEnvironments(
     warn({ message: `Variable ${name} is not set: an empty text stands for it` });
   };
   for (const [name, service] of Object.entries(services)) {
-    const withVariables = mergeEnvFiles(name, service, input.files, lookup, { onUnset });
+    const withVariables = envFiles ? mergeEnvFiles(name, service, input.files, lookup, { onUnset }) : service;
     result[name] = mergeLabelFiles(name, withVariables, input.files);
   }
   return result;
