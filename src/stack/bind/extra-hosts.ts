@@ -2,15 +2,13 @@ import { ModelFault } from '../fault.js';
 import { isMapping, scalarText, type Path, type Value } from '../tree.js';
 import { type Bind } from './values.js';
 
-/** `host=address` lines, one for each address, sorted by host. */
+/** `host=address` lines, one for each address, in order. */
 export const extraHosts: Bind = (value, path) => {
   const lines = Array.isArray(value)
     ? value.map((line, index) => splitHost(scalarText(line), [...path, String(index)]))
     : hostEntries(value);
   if (lines.length === 0) return isMapping(value) && Object.keys(value).length > 0 ? [] : undefined;
-  const byHost = new Map<string, string[]>();
-  for (const [host, address] of lines) byHost.set(host, [...(byHost.get(host) ?? []), stripBrackets(address)]);
-  return [...byHost.keys()].sort().flatMap((host) => (byHost.get(host) ?? []).map((address) => `${host}=${address}`));
+  return lines.map(([host, address]) => `${host}=${stripBrackets(address)}`).sort();
 };
 
 function splitHost(line: string, path: Path): [string, string] {

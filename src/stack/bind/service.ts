@@ -45,6 +45,10 @@ const provider = record([
 const modelUse: Bind = (value, path) =>
   value === null ? null : record([['endpoint_var', text], ['model_var', text]])(value, path); // prettier-ignore
 
+/** Texts, empty ones left out. */
+const filledTexts: Bind = (value, path) =>
+  texts(Array.isArray(value) ? value.filter((item) => item !== '') : value === '' ? [] : value, path);
+
 export const service: Shape = [
   ['profiles', texts],
   ['annotations', labels],
@@ -73,7 +77,7 @@ export const service: Shape = [
   ['deploy', deployment],
   ['device_cgroup_rules', texts],
   ['devices', list(record([['source', text], ['target', text], ['permissions', text]]))], // prettier-ignore
-  ['dns', texts],
+  ['dns', filledTexts],
   ['dns_opt', texts],
   ['dns_search', texts],
   ['domainname', text],
