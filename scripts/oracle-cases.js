@@ -34,7 +34,7 @@ async function judge(name, each) {
   return first;
 }
 
-async function ask({ files, args = [], env = {}, cwd = '.' }) {
+async function ask({ files, args = [], env = {}, cwd = '.', show }) {
   const directory = join(await mkdtemp(join(tmpdir(), 'oracle-')), 'case');
   try {
     for (const [path, text] of Object.entries(files)) {
@@ -42,11 +42,12 @@ async function ask({ files, args = [], env = {}, cwd = '.' }) {
       await writeFile(join(directory, path), text);
     }
     const environment = { HOME: '/home/user', PATH: '/bin', ...env };
-    const { stdout } = await run(oracle, [...args, 'config', '--format', 'json'], {
+    const { stdout } = await run(oracle, [...args, 'config', ...(show ?? ['--format', 'json'])], {
       cwd: join(directory, cwd),
       env: environment,
     });
-    return { model: JSON.parse(stdout.replaceAll(directory, '@DIR@').replaceAll(dirname(directory), '@UP@')) };
+    const text = stdout.replaceAll(directory, '@DIR@').replaceAll(dirname(directory), '@UP@');
+    return show === undefined ? { model: JSON.parse(text) } : { text };
   } catch (error) {
     const lines = String(error.stderr ?? error)
       .split('\n')

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { findProject, loadProject, type ProjectOptions } from '../project/load-project.js';
 import { serviceToJson, stackToJson } from '../stack/config-json.js';
-import { stackToYaml, writeYaml } from '../stack/config-yaml.js';
+import { documentToYaml, stackToYaml } from '../stack/config-yaml.js';
+import { writeYaml } from '../stack/yaml-writer.js';
 import { plain } from '../stack/bind/values.js';
 import { loadDocument, type LoadSteps } from '../stack/load-stack.js';
 import { dependencyOrder } from '../stack/order.js';
 import { selectServices } from '../stack/select.js';
+import type { EnvFile } from '../stack/service-environment.js';
 import type { Service, Stack, Warning } from '../stack/stack.js';
 import { mapping, sortKeys, type Mapping } from '../stack/tree.js';
 import { usedResources } from '../stack/used-resources.js';
@@ -107,7 +109,13 @@ function showModel(stack: Stack, request: ConfigRequest): { text: string; value:
 function showDocument(project: ProjectOptions, request: ConfigRequest): ConfigResult {
   const { document, warnings } = readDocument(project, request);
   const value = plain(sortKeys(document));
-  return { text: request.format === 'json' ? JSON.stringify(value, null, 2) : writeYaml(value), value, warnings };
+  const text = request.format === 'json' ? JSON.stringify(value, emptyArgsAsNull, 2) : documentToYaml(value);
+  return { text, value, warnings };
+}
+
+/** A list of build arguments of which none has a value is none at all, which only the JSON of Go shows. */
+function emptyArgsAsNull(key: string, value: unknown): unknown {
+  return key === 'args' && Array.isArray(value) && value.length === 0 ? null : value;
 }
 
 function readDocument(project: ProjectOptions, request: ConfigRequest): { document: Mapping; warnings: Warning[] } {
@@ -196,9 +204,15 @@ const UNHASHED = new Set(['build', 'pull_policy', 'scale', 'depends_on', 'profil
 /** The hash by which docker compose tells whether a service's configuration changed. */
 export function serviceHash(service: Service): string {
   const hashed = omit(serviceToJson(service), UNHASHED);
+  if (service.env_file !== undefined) hashed['env_file'] = (service.env_file as EnvFile[]).map(shortEnvFile);
   const deploy = hashed['deploy'] as Record<string, unknown> | undefined;
   if (deploy !== undefined) hashed['deploy'] = omit(deploy, new Set(['replicas']));
   return createHash('sha256').update(goJson(hashed)).digest('hex');
+}
+
+/** An env file that must be there is its path alone, whatever its format. */
+function shortEnvFile(file: EnvFile): unknown {
+  return file.required === false ? file : file.path;
 }
 
 function omit(value: Record<string, unknown>, keys: Set<string>): Record<string, unknown> {

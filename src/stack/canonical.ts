@@ -136,9 +136,11 @@ function longEnvFiles(value: Value): Value {
 }
 
 function longVolume(value: Value, path: Path): Value {
-  const volume = typeof value === 'string' ? readVolume(value, path) : value;
-  if (!isMapping(volume) || typeof volume['target'] !== 'string') return volume;
-  return mapping([...Object.entries(volume), ['target', cleanTarget(volume['target'])]]);
+  if (typeof value !== 'string') return value;
+  const volume = readVolume(value, path);
+  return typeof volume['target'] === 'string'
+    ? mapping([...Object.entries(volume), ['target', cleanPath(volume['target'])]])
+    : volume;
 }
 
 function readVolume(spec: string, path: Path): Mapping {
@@ -147,10 +149,6 @@ function readVolume(spec: string, path: Path): Mapping {
   } catch (error) {
     throw error instanceof RangeError ? new ModelFault(path, `("${spec}") ${error.message}`) : error;
   }
-}
-
-function cleanTarget(target: string): string {
-  return cleanPath(target);
 }
 
 function longDevice(value: Value, path: Path): Value {

@@ -40,7 +40,7 @@ function withoutExtensionsInside(named: object): unknown {
 }
 
 /** Attributes whose keys are the user's: an `x-*` key there is data. */
-const DATA = new Set([
+export const USER_KEYED: ReadonlySet<string> = new Set([
   'annotations',
   'args',
   'aux_addresses',
@@ -63,7 +63,7 @@ function withoutExtensions(value: unknown): unknown {
   return Object.fromEntries(
     kept.map(([key, item]) => {
       if (key === 'blkio_config') return [key, capitalizeDevices(item as object)];
-      if (!DATA.has(key) || typeof item !== 'object' || item === null) return [key, withoutExtensions(item)];
+      if (!USER_KEYED.has(key) || typeof item !== 'object' || item === null) return [key, withoutExtensions(item)];
       return [key, withoutExtensionsInside(item as object)];
     }),
   );

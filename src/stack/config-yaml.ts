@@ -1,55 +1,47 @@
-import { Document, visit } from 'yaml';
-import { escapeDollars, isEmpty } from './config-json.js';
+import { escapeDollars, isEmpty, USER_KEYED } from './config-json.js';
+import { compareNaturally } from './natural-order.js';
 import type { Stack } from './stack.js';
 import { isMapping } from './tree.js';
-import { resolvePlainScalar } from './yaml-scalar.js';
+import { writeYaml } from './yaml-writer.js';
 
 /** The model as `docker compose config` prints it in YAML. */
 export function stackToYaml(stack: Stack): string {
   const { name, services, networks, volumes, secrets, configs, models = {} } = stack;
   const parts = { name, services: shorten(services), networks: shorten(networks), volumes, secrets, configs, models };
   const shown = Object.entries(parts).filter(([key, value]) => key === 'services' || !isEmpty(value));
-  const extensions = Object.entries(stack.extensions).sort();
-  return writeYaml(escapeDollars(Object.fromEntries([...shown, ...extensions])));
+  const extensions = Object.entries(stack.extensions).sort(([left], [right]) => compareNaturally(left, right));
+  const ordered = [...shown, ...extensions].map(([key, value]) => [key, orderNamed(key, value)] as const);
+  return writeYaml(escapeDollars(Object.fromEntries(ordered)));
 }
 
-/** YAML as Go's library writes it: lists indented, texts quoted only where they would read as something else. */
-export function writeYaml(value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false, version: '1.1', schema: 'core' });
-  visit(document, {
-    Scalar: (_key, node) => {
-      if (typeof node.value === 'string') node.type = scalarStyle(node.value);
-    },
-    Map: (_key, node) => {
-      node.flow = node.items.length === 0;
-    },
-    Seq: (_key, node) => {
-      node.flow = node.items.length === 0;
-    },
-  });
-  return document.toString({
-    lineWidth: 0,
-    indent: 2,
-    indentSeq: true,
-    singleQuote: true,
-    flowCollectionPadding: false,
-  });
+/** A document without a model, all of whose keys are in the order of the YAML library. */
+export function documentToYaml(document: unknown): string {
+  return writeYaml(orderAll(document));
 }
 
-const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f]/;
-const OLD_BOOLEANS = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
-const SEXAGESIMAL = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+const SECTIONS = new Set(['services', 'volumes', 'secrets', 'configs']);
 
-function scalarStyle(text: string): 'QUOTE_DOUBLE' | 'BLOCK_LITERAL' | 'PLAIN' {
-  if (text === '<<' || OLD_BOOLEANS.test(text) || SEXAGESIMAL.test(text)) return 'QUOTE_DOUBLE';
-  if (resolvePlainScalar(text) !== text || looksNumeric(text)) return 'QUOTE_DOUBLE';
-  if (UNPRINTABLE.test(text)) return 'QUOTE_DOUBLE';
-  return text.includes('\n') ? 'BLOCK_LITERAL' : 'PLAIN';
+/** Attributes keep their order, names that the user gave have the YAML library's. */
+function orderNamed(key: string, value: unknown): unknown {
+  if (key.startsWith('x-')) return orderAll(value);
+  return SECTIONS.has(key) || USER_KEYED.has(key) ? orderKeys(value, orderInside) : orderInside(value);
 }
 
-/** `1e+10`, which the reader of plain texts keeps as text. */
-function looksNumeric(text: string): boolean {
-  return /^[-+.\d]/.test(text) && Number.isFinite(Number(text));
+function orderInside(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(orderInside);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, orderNamed(key, item)]));
+}
+
+function orderAll(value: unknown): unknown {
+  return Array.isArray(value) ? value.map(orderAll) : orderKeys(value, orderAll);
+}
+
+function orderKeys(value: unknown, orderItem: (item: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map(orderItem);
+  if (!isMapping(value)) return value;
+  const keys = Object.keys(value).sort(compareNaturally);
+  return Object.fromEntries(keys.map((key) => [key, orderItem((value as Record<string, unknown>)[key])]));
 }
 
 /** Leaves out what compose's YAML leaves out and its JSON has. */

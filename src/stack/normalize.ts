@@ -1,6 +1,7 @@
 import { fillBareKeys } from './bare-variables.js';
 import { isExternal } from './checks.js';
 import type { Lookup } from './interpolate.js';
+import { cleanPath } from './paths.js';
 import { isMapping, mapping, section, type Mapping, type Value } from './tree.js';
 
 const NAMESPACES = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'];
@@ -32,11 +33,17 @@ export function normalize(model: Mapping, projectName: string, lookup: Lookup): 
 function normalizeService(original: Mapping, lookup: Lookup): Mapping {
   const service = mapping(Object.entries(original));
   joinDefaultNetwork(service);
+  if (Array.isArray(service['volumes'])) service['volumes'] = service['volumes'].map(cleanTarget);
   if (service['pull_policy'] === 'if_not_present') service['pull_policy'] = 'missing';
   if (isMapping(service['build'])) service['build'] = normalizeBuild(service['build'], lookup);
   const dependencies = impliedDependencies(service);
   if (Object.keys(dependencies).length > 0) service['depends_on'] = dependencies;
   return service;
+}
+
+function cleanTarget(volume: Value): Value {
+  if (!isMapping(volume) || typeof volume['target'] !== 'string') return volume;
+  return mapping([...Object.entries(volume), ['target', cleanPath(volume['target'])]]);
 }
 
 function joinDefaultNetwork(service: Mapping): void {

@@ -4,7 +4,7 @@ import { readRequired, type FileAccess } from './files.js';
 import type { Lookup, SubstitutionEvents } from './interpolate.js';
 import type { Service } from './stack.js';
 
-interface EnvFile {
+export interface EnvFile {
   path: string;
   required?: boolean;
   format?: string;

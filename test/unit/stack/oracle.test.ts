@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { DevenvError } from '../../../src/errors.js';
+import { config, type ConfigRequest } from '../../../src/operations/config.js';
 import { loadProject } from '../../../src/project/load-project.js';
 import { projectOptionsFrom, type ProjectFlags } from '../../../src/project/project-options.js';
 import { stackToJson } from '../../../src/stack/config-json.js';
@@ -15,9 +16,11 @@ interface Case {
   args?: string[];
   env?: Record<string, string>;
   cwd?: string;
+  /** Flags of `config` that ask for something else than the model as JSON: the text of the answer is compared. */
+  show?: string[];
 }
 
-type Expected = Record<string, { model?: unknown; rejected?: string }>;
+type Expected = Record<string, { model?: unknown; text?: string; rejected?: string }>;
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'cases');
 
@@ -31,13 +34,14 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.cases.ya
       it(name, () => {
         const answer = expected[name];
         if (answer?.rejected !== undefined) expect(() => load(each)).toThrow(DevenvError);
+        else if (each.show !== undefined) expect(load(each)).toBe(answer?.text?.trimEnd());
         else expect(load(each)).toEqual(answer?.model);
       });
     }
   });
 }
 
-function load({ files, args = [], env = {}, cwd = '.' }: Case): unknown {
+function load({ files, args = [], env = {}, cwd = '.', show }: Case): unknown {
   const root = mkdtempSync(join(tmpdir(), 'devenv-oracle-'));
   const directory = join(root, 'case');
   try {
@@ -46,11 +50,29 @@ function load({ files, args = [], env = {}, cwd = '.' }: Case): unknown {
       writeFileSync(join(directory, path), text);
     }
     const environment = { HOME: '/home/user', PATH: '/bin', ...env };
-    const { stack } = loadProject(projectOptionsFrom(flagsOf(args), join(directory, cwd), environment));
-    return JSON.parse(JSON.stringify(stackToJson(stack)).replaceAll(directory, '@DIR@').replaceAll(root, '@UP@'));
+    const options = projectOptionsFrom(flagsOf(args), join(directory, cwd), environment);
+    const normal = (text: string) => text.replaceAll(directory, '@DIR@').replaceAll(root, '@UP@');
+    if (show !== undefined) return normal(config(options, requestOf(show)).text).trimEnd();
+    return JSON.parse(normal(JSON.stringify(stackToJson(loadProject(options).stack))));
   } finally {
     rmSync(root, { recursive: true });
   }
+}
+
+function requestOf(show: string[]): ConfigRequest {
+  const without = (step: string) => !show.includes(`--no-${step}`);
+  return {
+    view: show.includes('--hash') ? 'hash' : 'model',
+    format: show.includes('json') ? 'json' : undefined,
+    services: [],
+    hashed: [],
+    steps: {
+      interpolate: without('interpolate'),
+      normalize: without('normalize'),
+      resolvePaths: without('path-resolution'),
+      checkConsistency: without('consistency'),
+    },
+  };
 }
 
 function flagsOf(args: string[]): ProjectFlags {
