@@ -40,8 +40,8 @@ const RULES = compileRules(FORMS);
 const LENIENT_RULES = compileRules({ ...FORMS, 'services.*.ports': portsWithVariables });
 
 /**
- * The model with every short form replaced by its long form. Ports that still hold variables stay short where the model
- * is not interpolated.
+ * The model with every short form replaced by its long form. A list of ports of which one still holds variables stays
+ * short where the model is not interpolated.
  */
 export function toLongForms(model: Mapping, interpolated = true): Mapping {
   return walkMapping(model, [], interpolated ? RULES : LENIENT_RULES);
@@ -166,10 +166,7 @@ function longPorts(value: Value, path: Path): Value {
 
 function portsWithVariables(value: Value, path: Path): Value {
   if (!Array.isArray(value)) return value;
-  return value.flatMap((port, index) => {
-    const place = [...path, String(index)];
-    return typeof port === 'string' && port.includes('$') ? [port] : longPorts([port], place);
-  });
+  return value.some((port) => typeof port === 'string' && port.includes('$')) ? value : longPorts(value, path);
 }
 
 function readPort(port: Value, path: Path): Mapping[] {
