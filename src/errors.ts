@@ -59,6 +59,13 @@ export interface SourceLocation {
   column?: number;
 }
 
+/** A further fault that was found along with the one that an error is about. */
+export interface FurtherFault {
+  message: string;
+  location?: SourceLocation;
+  suggestions?: string[];
+}
+
 export interface DevenvErrorOptions {
   /** What to do next, most useful first; each reads as a command or one sentence. */
   suggestions?: string[];
@@ -68,6 +75,10 @@ export interface DevenvErrorOptions {
   detail?: string;
   location?: SourceLocation;
   service?: string;
+  /** Further faults of the same file. */
+  others?: FurtherFault[];
+  /** How many more there are than are told. */
+  untold?: number;
   cause?: unknown;
 }
 
@@ -79,6 +90,8 @@ export class DevenvError extends Error {
   readonly detail: string | undefined;
   readonly location: SourceLocation | undefined;
   readonly service: string | undefined;
+  readonly others: FurtherFault[];
+  readonly untold: number;
 
   constructor(code: ErrorCode, message: string, options: DevenvErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -89,6 +102,8 @@ export class DevenvError extends Error {
     this.detail = options.detail;
     this.location = options.location;
     this.service = options.service;
+    this.others = options.others ?? [];
+    this.untold = options.untold ?? 0;
   }
 
   /** 2 for wrong usage or configuration, 130 for an interruption, else 1. */

@@ -1,11 +1,12 @@
-import { DevenvError } from '../errors.js';
 import { parseEnvFile, parseRawEnvFile } from './env-file.js';
-import { readRequired, type FileAccess } from './files.js';
+import { ModelFault } from './fault.js';
+import type { FileAccess } from './files.js';
 import type { Lookup, SubstitutionEvents } from './interpolate.js';
 import type { Service } from './stack.js';
+import type { Path } from './tree.js';
 
 export interface EnvFile {
-  path: string;
+  path?: string;
   required?: boolean;
   format?: string;
 }
@@ -38,14 +39,28 @@ function readEnvFile(
   events: SubstitutionEvents,
   above: Lookup,
 ): Map<string, string> {
-  if (envFile.required === false && files.read(envFile.path) === undefined) return new Map();
-  const text = readRequired(files, envFile.path, `service ${service} names it as env_file`);
-  if (envFile.format === undefined || envFile.format === '')
-    return parseEnvFile(text, envFile.path, known, events, above);
-  if (envFile.format === 'raw') return parseRawEnvFile(text, envFile.path, known);
-  throw new DevenvError('COMPOSE_INVALID', `services.${service}.env_file has an unknown format "${envFile.format}"`, {
-    service,
+  const { path = '', required = true, format = '' } = envFile;
+  const place = ['services', service, 'env_file'];
+  if (!required && (path === '' || files.read(path) === undefined)) return new Map();
+  const text = readNamed(files, path, place, ['or say that it may be absent, with required: false beside its path']);
+  if (format === '') return parseEnvFile(text, path, known, events, above);
+  if (format === 'raw') return parseRawEnvFile(text, path, known);
+  throw new ModelFault(place, `has an unknown format "${format}"`, {
+    at: [...place, path],
     suggestions: ['use format: raw, or none'],
+  });
+}
+
+/** The text of a file that a service names. */
+function readNamed(files: FileAccess, path: string, place: Path, suggestions: string[]): string {
+  if (path === '') throw new ModelFault(place, 'names a file without a name');
+  const text = files.read(path);
+  if (text !== undefined) return text;
+  const what = files.isDirectory(path) ? 'is a directory' : 'does not exist';
+  throw new ModelFault(place, `names ${path}, which ${what}`, {
+    code: 'FILE_NOT_FOUND',
+    at: [...place, path],
+    suggestions: [`create ${path}`, ...suggestions],
   });
 }
 
@@ -55,7 +70,7 @@ export function mergeLabelFiles(name: string, service: Service, files: FileAcces
   if (labelFiles === undefined) return service;
   const merged = new Map<string, string | null>();
   for (const path of labelFiles) {
-    const text = readRequired(files, path, `service ${name} names it as label_file`);
+    const text = readNamed(files, path, ['services', name, 'label_file'], []);
     for (const [key, value] of parseEnvFile(text, path, () => undefined)) merged.set(key, value);
   }
   for (const [key, value] of Object.entries(service.labels ?? {})) merged.set(key, value);

@@ -45,9 +45,16 @@ function childOf(node: unknown, key: string): { node: unknown; offset: number | 
   return undefined;
 }
 
-/** Whether a list's item is the short form of a mapping's key: `db`, `KEY=value`. */
+/** Whether a list's item is the short form of a mapping's key (`db`, `KEY=value`), or names a file by its path. */
 function names(item: unknown, key: string): boolean {
-  return isScalar(item) && (item.value === key || String(item.value).startsWith(`${key}=`));
+  const named: unknown = isMap(item) ? item.get('path', true) : item;
+  if (!isScalar(named)) return false;
+  const text = String(named.value);
+  return text === key || (isScalar(item) && text.startsWith(`${key}=`)) || (key.startsWith('/') && endsIn(key, text));
+}
+
+function endsIn(path: string, relative: string): boolean {
+  return path.endsWith(`/${relative.replace(/^(?:\.\.?\/)+/, '')}`);
 }
 
 /** 1-based line and column of an offset in the text. */

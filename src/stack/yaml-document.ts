@@ -1,9 +1,10 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter } from 'yaml';
-import type { Alias, Document, Node, ParsedNode, Scalar, YAMLMap, YAMLParseError, YAMLSeq } from 'yaml';
+import type { Alias, Document, Node, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { DevenvError } from '../errors.js';
 import { isTooDeep } from './fault.js';
 import { positionAt, type SourceDocument } from './source.js';
 import { mapping, isMapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import { syntaxFault } from './yaml-fault.js';
 import { lenientParser } from './yaml-parser.js';
 import { resolvePlainScalar, resolveTaggedScalar } from './yaml-scalar.js';
 
@@ -25,10 +26,12 @@ export function parseYaml(text: string, file: string): ParsedDocument[] {
   if (text.length > MAX_SIZE) throw tooLarge(file, `it is larger than ${MAX_SIZE / 1e6} MB`);
   const lines = new LineCounter();
   requirePrintable(text, file);
-  const documents = parseAll(text.replace(/\r(?!\n)/g, '\n'), file, lines).filter((document) => !isAbsent(document));
+  const read = text.replace(/\r(?!\n)/g, '\n');
+  const documents = parseAll(read, file, lines).filter((document) => !isAbsent(document));
   return documents.map((document) => {
     const failure = document.errors[0];
-    if (failure !== undefined) throw syntaxError(failure, file, lines);
+    if (failure?.message.includes('call stack')) throw tooLarge(file, 'it is nested too deeply');
+    if (failure !== undefined) throw syntaxFault(failure, read, document, file, lines);
     const source = { file, root: document.contents, lines };
     const reader = new Reader(source);
     return { value: reader.read(document.contents, []), resets: reader.resets, source };
@@ -72,14 +75,6 @@ function isAbsent(document: Document.Parsed): boolean {
 
 function tooLarge(file: string, reason: string): DevenvError {
   return new DevenvError('YAML_SYNTAX', `${file} is not read: ${reason}`, { location: { file } });
-}
-
-function syntaxError(failure: Pick<YAMLParseError, 'message' | 'pos'>, file: string, lines: LineCounter): DevenvError {
-  if (failure.message.includes('call stack')) return tooLarge(file, 'it is nested too deeply');
-  const message = failure.message.split('\n')[0] ?? 'invalid YAML';
-  return new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: ${message}`, {
-    location: { file, ...positionAt({ lines }, failure.pos[0]) },
-  });
 }
 
 /** Turns the nodes of one document into values: follows aliases, applies merge keys, notes resets. */

@@ -135,6 +135,16 @@ describe('config', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it('tells every fault of a file at once, as JSON too', async () => {
+    write('compose.yaml', 'services:\n  web:\n    imgae: x\n    prots: [80]\n');
+    const { stderr, exitCode } = await run();
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('compose.yaml:3:5');
+    expect(stderr).toMatch(/also at .*compose\.yaml:4:5: services\.web\.prots is not .*Did you mean ports\?/);
+    const { error } = JSON.parse((await run('--json')).stdout) as { error: { others: { location: object }[] } };
+    expect(error.others.map(({ location }) => location)).toMatchObject([{ line: 4, column: 5 }]);
+  });
+
   it('says what to do where there is no file', async () => {
     const { stderr, exitCode } = await run();
     expect(exitCode).toBe(2);

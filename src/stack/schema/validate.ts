@@ -1,64 +1,70 @@
-import { ModelFault } from '../fault.js';
+import { ModelFault, throwTogether } from '../fault.js';
 import { nearest } from '../suggest.js';
 import { Float, isMapping, scalarText, type Mapping, type Path, type Value } from '../tree.js';
 import type { ArrayRule, IntegerRule, ObjectRule, Schema, StringRule } from './schema.js';
 
-/** Fails with the first value that its schema does not allow. */
-export function validate(value: Value, schema: Schema, path: Path = []): void {
+/** Fails with every value that its schema does not allow. */
+export function validate(value: Value, schema: Schema): void {
+  const faults: ModelFault[] = [];
+  check(value, schema, [], faults);
+  throwTogether(faults);
+}
+
+function check(value: Value, schema: Schema, path: Path, faults: ModelFault[]): void {
   if (schema.any) return;
-  if (typeof value === 'string') validateText(value, schema, path);
-  else if (typeof value === 'number' || typeof value === 'bigint') validateNumber(value, schema, path);
-  else if (value instanceof Float) validateNumber(value.value, schema, path);
-  else if (typeof value === 'boolean') requireKind(schema.boolean, value, schema, path);
-  else if (value === null) requireKind(schema.null, value, schema, path);
-  else if (Array.isArray(value)) validateList(value, schema, path);
-  else if (isMapping(value)) validateMapping(value, schema, path);
-  else requireKind(undefined, value, schema, path);
+  if (typeof value === 'string' && schema.string !== undefined) checkText(value, schema.string, path, faults);
+  else if (isNumeric(value) && (schema.number ?? schema.integer) !== undefined) {
+    checkNumber(value instanceof Float ? value.value : value, schema, path, faults);
+  } else if (Array.isArray(value) && schema.array !== undefined) checkList(value, schema.array, path, faults);
+  else if (isMapping(value) && schema.object !== undefined) checkMapping(value, schema.object, path, faults);
+  else if (typeof value === 'boolean' ? schema.boolean === undefined : value !== null || schema.null === undefined) {
+    const words = `must be ${describeSchema(schema)}, not ${describeValue(value)}`;
+    faults.push(new ModelFault(path, words, spaceSuggestion(value, schema)));
+  }
 }
 
-function requireKind<T>(rule: T | undefined, value: Value, schema: Schema, path: Path): asserts rule is T {
-  if (rule === undefined) throw new ModelFault(path, `must be ${describeSchema(schema)}, not ${describeValue(value)}`);
+/** `image:nginx` is a text; `image: nginx` is what was meant. */
+function spaceSuggestion(value: Value, schema: Schema): { suggestions?: string[] } {
+  if (schema.object === undefined || typeof value !== 'string' || !/^[\w-]+:\S/.test(value)) return {};
+  return { suggestions: [`put a space after the colon: ${value.replace(':', ': ')}`] };
 }
 
-function validateText(value: string, schema: Schema, path: Path): void {
-  const rule: true | StringRule | undefined = schema.string;
-  requireKind(rule, value, schema, path);
+function isNumeric(value: Value): value is number | bigint | Float {
+  return typeof value === 'number' || typeof value === 'bigint' || value instanceof Float;
+}
+
+function checkText(value: string, rule: true | StringRule, path: Path, faults: ModelFault[]): void {
   if (rule === true) return;
   if (rule.values !== undefined && !rule.values.includes(value)) {
     const near = nearest(value, rule.values);
-    throw new ModelFault(path, `must be one of ${rule.values.join(', ')}, not "${value}"`, suggestion(near));
-  }
-  if (rule.pattern !== undefined && !rule.pattern.test(value)) {
-    throw new ModelFault(path, `has the value "${value}", which does not match ${rule.pattern.source}`);
+    faults.push(new ModelFault(path, `must be one of ${rule.values.join(', ')}, not "${value}"`, suggestion(near)));
+  } else if (rule.pattern !== undefined && !rule.pattern.test(value)) {
+    faults.push(new ModelFault(path, `has the value "${value}", which does not match ${rule.pattern.source}`));
   }
 }
 
-function validateNumber(value: number | bigint, schema: Schema, path: Path): void {
-  if (schema.number) return;
+function checkNumber(value: number | bigint, schema: Schema, path: Path, faults: ModelFault[]): void {
   const rule: true | IntegerRule | undefined = schema.integer;
-  requireKind(rule, value, schema, path);
+  if (schema.number || rule === undefined) return;
   if (typeof value === 'number' && !Number.isInteger(value)) {
-    throw new ModelFault(path, `must be a whole number, not ${value}`);
-  }
-  if (rule === true) return;
-  const { minimum = -Infinity, maximum = Infinity } = rule;
-  if (value < minimum || value > maximum) {
-    throw new ModelFault(path, `must lie between ${minimum} and ${maximum}, not be ${String(value)}`);
+    faults.push(new ModelFault(path, `must be a whole number, not ${value}`));
+  } else if (rule !== true) {
+    const { minimum = -Infinity, maximum = Infinity } = rule;
+    if (value >= minimum && value <= maximum) return;
+    faults.push(new ModelFault(path, `must lie between ${minimum} and ${maximum}, not be ${String(value)}`));
   }
 }
 
-function validateList(value: Value[], schema: Schema, path: Path): void {
-  const rule: ArrayRule | undefined = schema.array;
-  requireKind(rule, value, schema, path);
-  for (const [index, item] of value.entries()) validate(item, rule.items, [...path, String(index)]);
-  if (rule.unique) requireDistinct(value, path);
+function checkList(value: Value[], rule: ArrayRule, path: Path, faults: ModelFault[]): void {
+  for (const [index, item] of value.entries()) check(item, rule.items, [...path, String(index)], faults);
+  if (rule.unique) checkDistinct(value, path, faults);
 }
 
-function requireDistinct(items: Value[], path: Path): void {
+function checkDistinct(items: Value[], path: Path, faults: ModelFault[]): void {
   const seen = new Set<string>();
   for (const [index, item] of items.entries()) {
     const identity = typeof item === 'string' ? `s${item}` : `v${stable(item)}`;
-    if (seen.has(identity)) throw new ModelFault([...path, String(index)], 'is already in this list');
+    if (seen.has(identity)) faults.push(new ModelFault([...path, String(index)], 'is already in this list'));
     seen.add(identity);
   }
 }
@@ -70,16 +76,14 @@ function stable(value: Value): string {
   });
 }
 
-function validateMapping(value: Mapping, schema: Schema, path: Path): void {
-  const rule: ObjectRule | undefined = schema.object;
-  requireKind(rule, value, schema, path);
+function checkMapping(value: Mapping, rule: ObjectRule, path: Path, faults: ModelFault[]): void {
   for (const [key, item] of Object.entries(value)) {
     const inner = attributeSchema(rule, key);
-    if (inner === undefined) throw unknownAttribute(rule, key, path);
-    validate(item, inner, [...path, key]);
+    if (inner === undefined) faults.push(unknownAttribute(rule, key, path));
+    else check(item, inner, [...path, key], faults);
   }
   for (const key of rule.required ?? []) {
-    if (!(key in value)) throw new ModelFault(path, `needs ${key}`);
+    if (!(key in value)) faults.push(new ModelFault(path, `needs ${key}`));
   }
 }
 

@@ -8,7 +8,7 @@ import { unsupportedAttributes } from '../../../src/stack/unsupported.js';
 /** Loads a project whose files are these, the first one main. */
 function load(texts: Record<string, string>, warnings: Warning[] = []): Stack {
   const files: FileAccess = {
-    read: (path) => texts[path.replace('/app/', '')],
+    read: (path) => texts[path] ?? texts[path.replace('/app/', '')],
     isDirectory: () => false,
     realPath: (path) => path,
     home: '/home/user',
@@ -100,13 +100,70 @@ describe('what a fault says', () => {
     if (suggestion !== undefined) expect(fault.suggestions).toContain(suggestion);
   });
 
+  it('every fault of a file, each where it stands, with its near miss', () => {
+    const fault = faultOf('services:\n  api:\n    imgae: x\n    ports: 80\n  web:\n    image: x\n    restrat: "no"\n');
+    expect(fault).toMatchObject({ location: at(3, 5), suggestions: ['Did you mean image?'], untold: 0 });
+    expect(fault.others).toEqual([
+      { message: 'services.api.ports must be a list, not 80', location: at(4, 5) },
+      {
+        message: 'services.web.restrat is not an attribute that Compose knows',
+        location: at(7, 5),
+        suggestions: ['Did you mean restart?'],
+      },
+    ]);
+  });
+
+  it('ten of many faults, and how many more there are', () => {
+    const services = Array.from({ length: 25 }, (_, index) => `  s${index}: { image: x, zzzzzz: 1 }`);
+    const fault = faultOf(`services:\n${services.join('\n')}\n`);
+    expect(fault.others).toHaveLength(9);
+    expect(fault.untold).toBe(15);
+  });
+
+  it.each([
+    ['alone', 'env_file: nope.env', at(4, 5)],
+    ['in a list', 'env_file:\n      - /dev/env\n      - nope.env', at(6, 9)],
+    ['with its path', 'env_file:\n      - path: ./nope.env', at(5, 9)],
+    ['of labels', 'label_file: [nope.env]', at(4, 18)],
+  ])('an env file that is missing, where it is named: %s', (_name, text, location) => {
+    const fault = faultOf({ 'compose.yaml': `services:\n  a:\n    image: x\n    ${text}\n`, '/dev/env': 'A=1' });
+    expect(fault).toMatchObject({ code: 'FILE_NOT_FOUND', location, service: 'a' });
+    expect(fault.message).toContain('names /app/nope.env, which does not exist');
+    expect(fault.suggestions[0]).toBe('create /app/nope.env');
+  });
+
   it('a missing variable, with the message of the file', () => {
     const fault = faultOf('services:\n  a:\n    image: ${TAG:?say which tag}\n');
     expect(fault).toMatchObject({ code: 'VARIABLE_MISSING', reason: 'say which tag', location: at(3, 5) });
   });
 
   it('broken YAML, with line and column', () => {
-    expect(faultOf('services:\n  a:\n    image: "x\n')).toMatchObject({ code: 'YAML_SYNTAX', location: { line: 4 } });
+    expect(faultOf('services:\n  a:\n    image: "x\n')).toMatchObject({ code: 'YAML_SYNTAX', location: at(3, 12) });
+  });
+
+  it.each([
+    ['a line too far left', '    image: x\n   tty: true', 'is not indented as those above it', at(4, 4)],
+    ['a line too far right', '    image: x\n      tty: true', 'another "key: value" stand here in one', at(3, 12)],
+    ['an item too far left', '    ports:\n      - 80\n     - 81', 'this item is not indented', at(5, 6)],
+    ['a tab', '\tplatform: x', 'use spaces', at(3, 2)],
+    ['no colon', '    image x\n    tty: true', 'neither "key: value" nor "- item"', at(3, 5)],
+    ['an open bracket', '    command: [a, b\n    tty: true', 'this [ is never closed', at(3, 14)],
+    ['an open brace', '    labels: { a: b\n    tty: true', 'this { is never closed', at(3, 13)],
+    ['a bracket too many', '    command: [a]]', 'this bracket closes nothing', at(3, 17)],
+    ['text behind quotes', "    command: 'it's'", 'put all of it in quotes', at(3, 18)],
+    ['a list beside its key', '    command: - a', 'a list begins on a line of its own', at(3, 14)],
+    ['a reserved character', '    image: @x', 'must stand in quotes', at(3, 12)],
+    ['an unknown escape', '    command: "\\d"', '"\\d" means nothing in double quotes', at(3, 15)],
+    ['a merge conflict', '<<<<<<< HEAD\n    image: x', 'a merge conflict that is not settled', at(3, 1)],
+  ])('broken YAML in plain words: %s', (_name, lines, words, location) => {
+    const fault = faultOf(`services:\n  a:\n${lines}\n`);
+    expect(fault).toMatchObject({ code: 'YAML_SYNTAX', location });
+    expect(fault.message).toContain(words);
+  });
+
+  it('a colon without its space', () => {
+    const fault = faultOf('services:\n  a:\n    image:x\n');
+    expect(fault.suggestions).toEqual(['put a space after the colon: image: x']);
   });
 
   it('a key that is set twice, at the second', () => {

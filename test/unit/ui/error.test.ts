@@ -36,3 +36,30 @@ test('as JSON it has the code and leaves out what it does not know', () => {
     error: { code: 'SERVICE_FAILED', message: 'api exited.', suggestions: ['devenv logs api'], service: 'api' },
   });
 });
+
+test('further faults follow the first, each on a line, and how many there are besides', () => {
+  const error = new DevenvError('COMPOSE_INVALID', 'a.imgae is unknown', {
+    location: { file: 'a.yaml', line: 1, column: 1 },
+    suggestions: ['Did you mean image?'],
+    others: [
+      {
+        message: 'a.prots is unknown',
+        location: { file: 'a.yaml', line: 2, column: 3 },
+        suggestions: ['Did you mean ports?'],
+      },
+      { message: 'b is unknown' },
+    ],
+    untold: 4,
+  });
+  expect(formatError(error)).toBe(
+    [
+      '✖ a.imgae is unknown',
+      '  at a.yaml:1:1',
+      '  also at a.yaml:2:3: a.prots is unknown. Did you mean ports?',
+      '  also: b is unknown',
+      '  and 4 more',
+      'Next: Did you mean image?',
+    ].join('\n'),
+  );
+  expect(errorToJson(error).error).toMatchObject({ others: error.others, untold: 4 });
+});
