@@ -4,6 +4,7 @@ import { createFileAccess } from './file-access.js';
 import { locateProject } from './locate-project.js';
 import type { ProjectOptions } from './project-options.js';
 import { projectName } from './project-name.js';
+import { withoutOptimizing } from './without-optimizing.js';
 
 export type { ProjectOptions } from './project-options.js';
 
@@ -15,8 +16,8 @@ export interface LoadedProject {
 /** Finds, reads and normalises the stack that the options name. */
 export function loadProject(options: ProjectOptions, steps: LoadSteps = {}): LoadedProject {
   const warnings = new WarningList();
-  const input = findProject(options, warnings.add);
-  return { stack: loadStack(input, warnings.add, steps), warnings: warnings.list };
+  const stack = withoutOptimizing(() => loadStack(findProject(options, warnings.add), warnings.add, steps));
+  return { stack, warnings: warnings.list };
 }
 
 /** What to load: files, environment, name and profiles, by the rules of docker compose. */

@@ -2,7 +2,17 @@ import { ModelFault } from './fault.js';
 import { compileRules, descend, type RuleNode } from './path-rules.js';
 import { cleanPath } from './paths.js';
 import { parsePortSpec } from './port-spec.js';
-import { isFloat, isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import {
+  isFloat,
+  isMapping,
+  mapItems,
+  mapping,
+  mapValues,
+  scalarText,
+  type Mapping,
+  type Path,
+  type Value,
+} from './tree.js';
 import { parseVolumeSpec } from './volume-spec.js';
 
 type Canonical = (value: Value, path: Path) => Value;
@@ -48,11 +58,13 @@ export function toLongForms(model: Mapping, interpolated = true): Mapping {
 }
 
 function walkMapping(model: Mapping, path: Path, rules: RuleNode<Canonical>): Mapping {
-  return mapping(Object.entries(model).map(([key, value]) => [key, walk(value, [...path, key], descend(rules, key))]));
+  return mapValues(model, (value, key) => {
+    const inner = descend(rules, key);
+    return inner === undefined ? value : walk(value, [...path, key], inner);
+  });
 }
 
-function walk(value: Value, path: Path, rules: RuleNode<Canonical> | undefined): Value {
-  if (rules === undefined) return value;
+function walk(value: Value, path: Path, rules: RuleNode<Canonical>): Value {
   const inner = walkChildren(value, path, rules);
   return rules.rule === undefined ? inner : rules.rule(inner, path);
 }
@@ -61,7 +73,10 @@ function walkChildren(value: Value, path: Path, rules: RuleNode<Canonical>): Val
   if (rules.children.size === 0) return value;
   if (isMapping(value)) return walkMapping(value, path, rules);
   if (!Array.isArray(value)) return value;
-  return value.map((item, index) => walk(item, [...path, String(index)], descend(rules, String(index))));
+  return mapItems(value, (item, index) => {
+    const inner = descend(rules, String(index));
+    return inner === undefined ? item : walk(item, [...path, String(index)], inner);
+  });
 }
 
 function longText(key: string): Canonical {

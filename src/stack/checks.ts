@@ -22,13 +22,15 @@ export function checkModel(model: Mapping): void {
   walk(model, [], RULES);
 }
 
-function walk(value: Value, path: Path, rules: RuleNode<Check> | undefined): void {
-  if (rules === undefined) return;
-  if (rules.rule !== undefined) rules.rule(value, path);
-  else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) walk(item, [...path, String(index)], descend(rules, String(index)));
-  } else if (isMapping(value)) {
-    for (const [key, item] of Object.entries(value)) walk(item, [...path, key], descend(rules, key));
+function walk(value: Value, path: Path, rules: RuleNode<Check>): void {
+  if (rules.rule !== undefined) {
+    rules.rule(value, path);
+    return;
+  }
+  if (!Array.isArray(value) && !isMapping(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    const inner = descend(rules, key);
+    if (inner !== undefined) walk(item, [...path, key], inner);
   }
 }
 

@@ -1,5 +1,5 @@
 import { compileRules, descend, type RuleNode } from './path-rules.js';
-import { isMapping, mapping, scalarText, type Mapping, type Value } from './tree.js';
+import { isMapping, mapItems, mapping, mapValues, scalarText, type Mapping, type Value } from './tree.js';
 
 type Default = (value: Mapping) => Mapping;
 
@@ -18,10 +18,9 @@ export function setDefaults(model: Mapping): Mapping {
 
 function walk(value: Value, rules: RuleNode<Default> | undefined): Value {
   if (rules === undefined) return value;
-  if (Array.isArray(value)) return value.map((item, index) => walk(item, descend(rules, String(index))));
+  if (Array.isArray(value)) return mapItems(value, (item, index) => walk(item, descend(rules, String(index))));
   if (!isMapping(value)) return value;
-  if (rules.rule !== undefined) return rules.rule(value);
-  return mapping(Object.entries(value).map(([key, item]) => [key, walk(item, descend(rules, key))]));
+  return rules.rule?.(value) ?? mapValues(value, (item, key) => walk(item, descend(rules, key)));
 }
 
 function buildContext(build: Mapping): Mapping {

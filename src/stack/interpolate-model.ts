@@ -2,7 +2,7 @@ import { ModelFault } from './fault.js';
 import { InvalidReference, MissingVariable, substitute, type Lookup, type SubstitutionEvents } from './interpolate.js';
 import { parseDecimal, parseInteger } from './numbers.js';
 import { compileRules, descend, type RuleNode } from './path-rules.js';
-import { isMapping, mapping, type Mapping, type Path, type Value } from './tree.js';
+import { isMapping, mapItems, mapValues, type Mapping, type Path, type Value } from './tree.js';
 
 type Cast = (text: string) => Value | undefined;
 
@@ -78,18 +78,14 @@ function interpolateMapping(
   rules: RuleNode<Cast> | undefined,
   how: Interpolation,
 ): Mapping {
-  return mapping(
-    Object.entries(model).map(([key, value]) => [
-      key,
-      interpolateValue(value, [...path, key], descend(rules, key), how),
-    ]),
-  );
+  return mapValues(model, (value, key) => interpolateValue(value, [...path, key], descend(rules, key), how));
 }
 
 function interpolateValue(value: Value, path: Path, rules: RuleNode<Cast> | undefined, how: Interpolation): Value {
+  if (typeof value === 'string' && rules?.rule === undefined && !value.includes('$')) return value;
   if (typeof value === 'string') return castText(replaceVariables(value, path, how), path, rules?.rule);
   if (Array.isArray(value)) {
-    return value.map((item, index) => {
+    return mapItems(value, (item, index) => {
       const key = String(index);
       return interpolateValue(item, [...path, key], descend(rules, key), how);
     });

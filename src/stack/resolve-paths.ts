@@ -1,7 +1,7 @@
 import { ModelFault } from './fault.js';
 import { compileRules, descend, type RuleNode } from './path-rules.js';
 import { cleanPath, joinPath } from './paths.js';
-import { isMapping, mapping, type Mapping, type Path, type Value } from './tree.js';
+import { isMapping, mapItems, mapping, mapValues, type Mapping, type Path, type Value } from './tree.js';
 
 export interface PathBase {
   /** What relative paths start from. */
@@ -34,16 +34,14 @@ export function resolvePaths(model: Mapping, base: PathBase): Mapping {
   return walk(model, base, [], RULES) as Mapping;
 }
 
-function walk(value: Value, base: PathBase, path: Path, rules: RuleNode<Resolve> | undefined): Value {
-  if (rules === undefined) return value;
+function walk(value: Value, base: PathBase, path: Path, rules: RuleNode<Resolve>): Value {
   if (rules.rule !== undefined) return rules.rule(value, base, path);
-  if (Array.isArray(value)) {
-    return value.map((item, index) => walk(item, base, [...path, String(index)], descend(rules, String(index))));
-  }
-  if (!isMapping(value)) return value;
-  return mapping(
-    Object.entries(value).map(([key, item]) => [key, walk(item, base, [...path, key], descend(rules, key))]),
-  );
+  const walkItem = (item: Value, key: string): Value => {
+    const inner = descend(rules, key);
+    return inner === undefined ? item : walk(item, base, [...path, key], inner);
+  };
+  if (Array.isArray(value)) return mapItems(value, (item, index) => walkItem(item, String(index)));
+  return isMapping(value) ? mapValues(value, walkItem) : value;
 }
 
 function plainPath(value: Value, base: PathBase): Value {

@@ -25,6 +25,31 @@ export function mapping(entries?: Iterable<readonly [string, Value]>): Mapping {
   return result;
 }
 
+/** The mapping with its values changed; the mapping itself where none of them is. */
+export function mapValues(model: Mapping, change: (value: Value, key: string) => Value): Mapping {
+  let result: Mapping | undefined;
+  for (const key of Object.keys(model)) {
+    const value = model[key] ?? null;
+    const changed = change(value, key);
+    if (changed === value) continue;
+    result ??= mapping(Object.entries(model));
+    result[key] = changed;
+  }
+  return result ?? model;
+}
+
+/** The same for a list. */
+export function mapItems(items: Value[], change: (item: Value, index: number) => Value): Value[] {
+  let result: Value[] | undefined;
+  for (const [index, item] of items.entries()) {
+    const changed = change(item, index);
+    if (changed === item) continue;
+    result ??= [...items];
+    result[index] = changed;
+  }
+  return result ?? items;
+}
+
 export function isMapping(value: unknown): value is Mapping {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return !(value instanceof Date) && !(value instanceof Float);

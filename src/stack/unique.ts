@@ -1,6 +1,6 @@
 import { ModelFault } from './fault.js';
 import { compileRules, descend, type RuleNode } from './path-rules.js';
-import { isFloat, isMapping, mapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import { isFloat, isMapping, mapValues, scalarText, type Mapping, type Path, type Value } from './tree.js';
 import { parseVolumeSpec } from './volume-spec.js';
 
 type Identity = (item: Value, path: Path) => string;
@@ -49,11 +49,13 @@ export function removeRedefinitions(model: Mapping): Mapping {
 }
 
 function walkMapping(model: Mapping, path: Path, rules: RuleNode<Identity>): Mapping {
-  return mapping(Object.entries(model).map(([key, value]) => [key, walk(value, [...path, key], descend(rules, key))]));
+  return mapValues(model, (value, key) => {
+    const inner = descend(rules, key);
+    return inner === undefined ? value : walk(value, [...path, key], inner);
+  });
 }
 
-function walk(value: Value, path: Path, rules: RuleNode<Identity> | undefined): Value {
-  if (rules === undefined) return value;
+function walk(value: Value, path: Path, rules: RuleNode<Identity>): Value {
   if (Array.isArray(value) && rules.rule !== undefined) return lastOfEach(value, path, rules.rule);
   return isMapping(value) ? walkMapping(value, path, rules) : value;
 }
@@ -61,7 +63,7 @@ function walk(value: Value, path: Path, rules: RuleNode<Identity> | undefined): 
 function lastOfEach(items: Value[], path: Path, identity: Identity): Value[] {
   const byIdentity = new Map<string, Value>();
   for (const [index, item] of items.entries()) byIdentity.set(identity(item, [...path, String(index)]), item);
-  return [...byIdentity.values()];
+  return byIdentity.size === items.length ? items : [...byIdentity.values()];
 }
 
 function volumeIdentity(item: Value, path: Path): string {

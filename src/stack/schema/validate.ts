@@ -10,7 +10,8 @@ export function validate(value: Value, schema: Schema): void {
   throwTogether(faults);
 }
 
-function check(value: Value, schema: Schema, path: Path, faults: ModelFault[]): void {
+/** Checks one value; `path` is that of the value while it is checked. */
+function check(value: Value, schema: Schema, path: string[], faults: ModelFault[]): void {
   if (schema.any) return;
   if (typeof value === 'string' && schema.string !== undefined) checkText(value, schema.string, path, faults);
   else if (isNumeric(value) && (schema.number ?? schema.integer) !== undefined) {
@@ -19,7 +20,7 @@ function check(value: Value, schema: Schema, path: Path, faults: ModelFault[]): 
   else if (isMapping(value) && schema.object !== undefined) checkMapping(value, schema.object, path, faults);
   else if (typeof value === 'boolean' ? schema.boolean === undefined : value !== null || schema.null === undefined) {
     const words = `must be ${describeSchema(schema)}, not ${describeValue(value)}`;
-    faults.push(new ModelFault(path, words, spaceSuggestion(value, schema)));
+    faults.push(new ModelFault([...path], words, spaceSuggestion(value, schema)));
   }
 }
 
@@ -33,34 +34,40 @@ function isNumeric(value: Value): value is number | bigint | Float {
   return typeof value === 'number' || typeof value === 'bigint' || value instanceof Float;
 }
 
-function checkText(value: string, rule: true | StringRule, path: Path, faults: ModelFault[]): void {
+function checkText(value: string, rule: true | StringRule, path: string[], faults: ModelFault[]): void {
   if (rule === true) return;
   if (rule.values !== undefined && !rule.values.includes(value)) {
     const near = nearest(value, rule.values);
-    faults.push(new ModelFault(path, `must be one of ${rule.values.join(', ')}, not "${value}"`, suggestion(near)));
+    faults.push(
+      new ModelFault([...path], `must be one of ${rule.values.join(', ')}, not "${value}"`, suggestion(near)),
+    );
   } else if (rule.pattern !== undefined && !rule.pattern.test(value)) {
-    faults.push(new ModelFault(path, `has the value "${value}", which does not match ${rule.pattern.source}`));
+    faults.push(new ModelFault([...path], `has the value "${value}", which does not match ${rule.pattern.source}`));
   }
 }
 
-function checkNumber(value: number | bigint, schema: Schema, path: Path, faults: ModelFault[]): void {
+function checkNumber(value: number | bigint, schema: Schema, path: string[], faults: ModelFault[]): void {
   const rule: true | IntegerRule | undefined = schema.integer;
   if (schema.number || rule === undefined) return;
   if (typeof value === 'number' && !Number.isInteger(value)) {
-    faults.push(new ModelFault(path, `must be a whole number, not ${value}`));
+    faults.push(new ModelFault([...path], `must be a whole number, not ${value}`));
   } else if (rule !== true) {
     const { minimum = -Infinity, maximum = Infinity } = rule;
     if (value >= minimum && value <= maximum) return;
-    faults.push(new ModelFault(path, `must lie between ${minimum} and ${maximum}, not be ${String(value)}`));
+    faults.push(new ModelFault([...path], `must lie between ${minimum} and ${maximum}, not be ${String(value)}`));
   }
 }
 
-function checkList(value: Value[], rule: ArrayRule, path: Path, faults: ModelFault[]): void {
-  for (const [index, item] of value.entries()) check(item, rule.items, [...path, String(index)], faults);
+function checkList(value: Value[], rule: ArrayRule, path: string[], faults: ModelFault[]): void {
+  for (const [index, item] of value.entries()) {
+    path.push(String(index));
+    check(item, rule.items, path, faults);
+    path.pop();
+  }
   if (rule.unique) checkDistinct(value, path, faults);
 }
 
-function checkDistinct(items: Value[], path: Path, faults: ModelFault[]): void {
+function checkDistinct(items: Value[], path: string[], faults: ModelFault[]): void {
   const seen = new Set<string>();
   for (const [index, item] of items.entries()) {
     const identity = typeof item === 'string' ? `s${item}` : `v${stable(item)}`;
@@ -76,14 +83,18 @@ function stable(value: Value): string {
   });
 }
 
-function checkMapping(value: Mapping, rule: ObjectRule, path: Path, faults: ModelFault[]): void {
+function checkMapping(value: Mapping, rule: ObjectRule, path: string[], faults: ModelFault[]): void {
   for (const [key, item] of Object.entries(value)) {
     const inner = attributeSchema(rule, key);
     if (inner === undefined) faults.push(unknownAttribute(rule, key, path));
-    else check(item, inner, [...path, key], faults);
+    else {
+      path.push(key);
+      check(item, inner, path, faults);
+      path.pop();
+    }
   }
   for (const key of rule.required ?? []) {
-    if (!(key in value)) faults.push(new ModelFault(path, `needs ${key}`));
+    if (!(key in value)) faults.push(new ModelFault([...path], `needs ${key}`));
   }
 }
 
