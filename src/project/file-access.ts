@@ -22,7 +22,15 @@ export function createFileAccess(home: string | undefined): FileAccess {
   };
 }
 
+/** Bytes; nothing that people write by hand for a stack comes near. */
+const MAX_SIZE = 16_000_000;
+
 function readText(path: string): string | undefined {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_SIZE) {
+    throw new DevenvError('COMPOSE_INVALID', `${path} is not read: it is larger than ${MAX_SIZE / 1e6} MB`, {
+      location: { file: path },
+    });
+  }
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {

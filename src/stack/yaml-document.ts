@@ -4,6 +4,7 @@ import { DevenvError } from '../errors.js';
 import { isTooDeep } from './fault.js';
 import { positionAt, type SourceDocument } from './source.js';
 import { mapping, isMapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import { tooCostly } from './yaml-bounds.js';
 import { syntaxFault } from './yaml-fault.js';
 import { lenientParser } from './yaml-parser.js';
 import { resolvePlainScalar, resolveTaggedScalar } from './yaml-scalar.js';
@@ -24,6 +25,8 @@ const MAX_NODES = 300_000;
 /** Reads every document of a Compose file. Fails with YAML_SYNTAX at line and column. */
 export function parseYaml(text: string, file: string): ParsedDocument[] {
   if (text.length > MAX_SIZE) throw tooLarge(file, `it is larger than ${MAX_SIZE / 1e6} MB`);
+  const costly = tooCostly(text);
+  if (costly !== undefined) throw tooLarge(file, costly);
   const lines = new LineCounter();
   requirePrintable(text, file);
   const read = text.replace(/\r(?!\n)/g, '\n');
@@ -34,7 +37,7 @@ export function parseYaml(text: string, file: string): ParsedDocument[] {
     if (failure !== undefined) throw syntaxFault(failure, read, document, file, lines);
     const source = { file, root: document.contents, lines };
     const reader = new Reader(source);
-    return { value: reader.read(document.contents, []), resets: reader.resets, source };
+    return { value: reader.read(document.contents), resets: reader.resets, source };
   });
 }
 
@@ -83,17 +86,19 @@ class Reader {
   private readonly anchors = new Map<string, Node>();
   private readonly following = new Set<Node>();
   private nodes = 0;
+  /** Where the node that is being read stands. */
+  private readonly path: string[] = [];
 
   constructor(private readonly source: SourceDocument) {}
 
-  read(node: unknown, path: Path): Value {
+  read(node: unknown): Value {
     if (++this.nodes > MAX_NODES) throw tooLarge(this.source.file, 'its aliases make it too large');
     if (node === null || node === undefined) return null;
-    if (isAlias(node)) return this.readAlias(node, path);
+    if (isAlias(node)) return this.readAlias(node);
     this.remember(node as Node);
-    if ((node as Node).tag === '!override') this.resets.push(path);
-    if (isMap(node)) return this.readMap(node, path);
-    if (isSeq(node)) return this.readSeq(node, path);
+    if ((node as Node).tag === '!override') this.resets.push([...this.path]);
+    if (isMap(node)) return this.readMap(node);
+    if (isSeq(node)) return this.readSeq(node);
     return isScalar(node) ? this.readScalar(node) : null;
   }
 
@@ -102,12 +107,12 @@ class Reader {
     if (anchor !== undefined && this.following.size === 0) this.anchors.set(anchor, node);
   }
 
-  private readAlias(alias: Alias, path: Path): Value {
+  private readAlias(alias: Alias): Value {
     const target = this.anchors.get(alias.source);
     if (target === undefined) throw this.fault(alias, `no anchor &${alias.source} stands before *${alias.source}`);
     if (this.following.has(target)) throw this.fault(alias, `anchor &${alias.source} contains itself`);
     this.following.add(target);
-    const value = this.read(target, path);
+    const value = this.read(target);
     this.following.delete(target);
     return value;
   }
@@ -120,53 +125,55 @@ class Reader {
     }
   }
 
-  private readSeq(node: YAMLSeq, path: Path): Value[] {
+  private readSeq(node: YAMLSeq): Value[] {
     const items: Value[] = [];
     for (const [index, item] of node.items.entries()) {
-      if (this.isReset(item, [...path, String(index)])) continue;
-      items.push(this.read(item, [...path, String(index)]));
+      this.path.push(String(index));
+      if (!this.isReset(item)) items.push(this.read(item));
+      this.path.pop();
     }
     return items;
   }
 
-  private readMap(node: YAMLMap, path: Path): Mapping {
+  private readMap(node: YAMLMap): Mapping {
     const result = mapping();
     const merged: Mapping[] = [];
     for (const pair of node.items) {
       const key = this.readKey(pair.key);
       if (key === '<<' && isPlain(pair.key)) {
         if (merged.length > 0) throw this.fault(pair.key, 'this mapping has two merge keys: write <<: [*a, *b]');
-        merged.push(...this.readMerge(pair.value, path));
+        merged.push(...this.readMerge(pair.value));
         continue;
       }
       if (key in result) throw this.fault(pair.key, `key "${key}" is already set in this mapping`);
-      const childPath = [...path, key];
-      if (!this.isReset(pair.value, childPath)) result[key] = this.read(pair.value, childPath);
+      this.path.push(key);
+      if (!this.isReset(pair.value)) result[key] = this.read(pair.value);
+      this.path.pop();
     }
     for (const base of merged)
       for (const key of Object.keys(base)) if (!(key in result)) result[key] = base[key] ?? null;
     return result;
   }
 
-  private readMerge(node: unknown, path: Path): Mapping[] {
-    const value = this.read(node, path);
+  private readMerge(node: unknown): Mapping[] {
+    const value = this.read(node);
     const bases = Array.isArray(value) ? value : [value];
     if (!bases.every(isMapping)) throw this.fault(node, 'a merge key (<<) takes a mapping or a list of mappings');
     return bases;
   }
 
   private readKey(node: unknown): string {
-    const value = isAlias(node) || isScalar(node) ? this.read(node, []) : undefined;
+    const value = isAlias(node) || isScalar(node) ? this.read(node) : undefined;
     if (typeof value !== 'string') {
       throw this.fault(node, `key ${value === undefined ? '' : scalarText(value)} is not text: put it in quotes`);
     }
     return value;
   }
 
-  private isReset(node: unknown, path: Path): boolean {
+  private isReset(node: unknown): boolean {
     const target = isAlias(node) ? this.anchors.get(node.source) : node;
     if ((target as Node | null | undefined)?.tag !== '!reset') return false;
-    this.resets.push(path);
+    this.resets.push([...this.path]);
     return true;
   }
 

@@ -201,6 +201,9 @@ describe('what is hostile is refused at once', () => {
     ['deep nesting', nested(20_000), 'nested too deeply'],
     ['an alias bomb', `x-0: &b0 [x]\n${bomb}\nservices: { a: { image: x } }`, 'aliases make it too large'],
     ['a huge file', `services: { a: { image: x } }\n${'#'.repeat(3_000_000)}`, 'larger than'],
+    ['a row of dashes', `x-a:\n  ${'- '.repeat(20_000)}a\nservices: { a: { image: x } }`, 'nested too deeply'],
+    ['a list without end', `x-a: [${'a,'.repeat(100_000)}]\nservices: { a: { image: x } }`, 'too many values'],
+    ['lines without end', `x-a:\n${'- a\n'.repeat(100_000)}services: { a: { image: x } }`, 'too many values'],
     [
       'nested variables',
       `services: { a: { image: "${'${A:-'.repeat(9_000)}${'}'.repeat(9_000)}" } }`,
@@ -208,6 +211,12 @@ describe('what is hostile is refused at once', () => {
     ],
   ])('%s', (_name, text, message) => {
     expect(faultOf(text).message).toContain(message);
+  });
+
+  it('a long text is not, whatever it holds', () => {
+    const content = '      { a: [1, 2, { b: 3,\n'.repeat(20_000);
+    const stack = load({ 'compose.yaml': `services: { a: { image: x } }\nx-text:\n  c: |-\n${content}x-b: 1\n` });
+    expect(stack.extensions['x-b']).toBe(1);
   });
 
   it('a diamond of includes is loaded, not multiplied', () => {

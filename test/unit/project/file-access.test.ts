@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createFileAccess } from '../../../src/project/file-access.js';
+
+test('a file that nobody wrote by hand is refused by its size, unread', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'devenv-files-'));
+  try {
+    const huge = join(folder, 'huge.yaml');
+    writeFileSync(huge, '');
+    truncateSync(huge, 2 ** 40);
+    expect(() => createFileAccess(undefined).read(huge)).toThrow(/huge\.yaml is not read: it is larger than 16 MB/);
+    expect(createFileAccess(undefined).read(join(folder, 'absent.yaml'))).toBeUndefined();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
