@@ -109,7 +109,7 @@ function showModel(stack: Stack, request: ConfigRequest): { text: string; value:
 function showDocument(project: ProjectOptions, request: ConfigRequest): ConfigResult {
   const { document, warnings } = readDocument(project, request);
   const value = plain(sortKeys(document));
-  const text = request.format === 'json' ? JSON.stringify(value, emptyArgsAsNull, 2) : documentToYaml(value);
+  const text = request.format === 'json' ? JSON.stringify(value, emptyArgsAsNull, 2) : documentToYaml(document);
   return { text, value, warnings };
 }
 

@@ -1,7 +1,7 @@
 import { escapeDollars, isEmpty, USER_KEYED } from './config-json.js';
 import { compareNaturally } from './natural-order.js';
 import type { Stack } from './stack.js';
-import { isMapping } from './tree.js';
+import { isMapping, type Value } from './tree.js';
 import { writeYaml } from './yaml-writer.js';
 
 /** The model as `docker compose config` prints it in YAML. */
@@ -15,7 +15,7 @@ export function stackToYaml(stack: Stack): string {
 }
 
 /** A document without a model, all of whose keys are in the order of the YAML library. */
-export function documentToYaml(document: unknown): string {
+export function documentToYaml(document: Value): string {
   return writeYaml(orderAll(document));
 }
 
@@ -59,7 +59,7 @@ const SHORTENED: Record<string, (value: unknown) => boolean> = {
   resources: isEmpty,
 };
 
-const NESTED = new Set(['deploy', 'develop', 'watch']);
+const NESTED = new Set(['build', 'deploy', 'develop', 'watch']);
 
 function shortenAttributes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortenAttributes);
@@ -67,5 +67,18 @@ function shortenAttributes(value: unknown): unknown {
   const kept = Object.entries(value as Record<string, unknown>).filter(
     ([key, item]) => SHORTENED[key]?.(item) !== true,
   );
-  return Object.fromEntries(kept.map(([key, item]) => [key, NESTED.has(key) ? shortenAttributes(item) : item]));
+  return Object.fromEntries(
+    kept.map(([key, item]) => {
+      if (key === 'ulimits') return [key, withZeros(item as object)];
+      return [key, NESTED.has(key) ? shortenAttributes(item) : item];
+    }),
+  );
+}
+
+/** Limits with both their bounds, which JSON leaves out where they are zero. */
+function withZeros(limits: object): unknown {
+  const entries = Object.entries(limits).map(([name, limit]: [string, unknown]) => {
+    return [name, isMapping(limit) ? { soft: 0, hard: 0, ...limit } : limit] as const;
+  });
+  return Object.fromEntries(entries);
 }

@@ -1,4 +1,4 @@
-import { scalarText } from './tree.js';
+import { Float, isMapping, scalarText } from './tree.js';
 import { scalarStyle, UNPRINTABLE } from './yaml-style.js';
 
 const INDENT = 2;
@@ -40,7 +40,7 @@ function writeItem(item: unknown, margin: string, indent: number, lines: string[
 }
 
 function isCollection(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+  return (Array.isArray(value) || isMapping(value)) && Object.keys(value).length > 0;
 }
 
 function inline(value: unknown, indent: number): string {
@@ -48,13 +48,15 @@ function inline(value: unknown, indent: number): string {
   if (Array.isArray(value)) return '[]';
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'number') return writeNumber(value);
+  if (value instanceof Float) return writeNumber(value.value, scalarText(value));
+  if (value instanceof Date) return value.toISOString().replace(/\.?0*Z$/, 'Z');
   return typeof value === 'boolean' || typeof value === 'bigint' ? String(value) : '{}';
 }
 
-function writeNumber(value: number): string {
+function writeNumber(value: number, text = Number.isSafeInteger(value) ? String(value) : scalarText(value)): string {
   if (Number.isNaN(value)) return '.nan';
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
-  return Number.isInteger(value) ? String(value) : scalarText(value);
+  return text;
 }
 
 function writeText(text: string, indent: number, isKey: boolean): string {
