@@ -32,7 +32,7 @@ export function parseYaml(text: string, file: string): ParsedDocument[] {
   const read = text.replace(/\r(?!\n)/g, '\n');
   const documents = parseAll(read, file, lines).filter((document) => !isAbsent(document));
   return documents.map((document) => {
-    const failure = document.errors[0];
+    const failure = document.errors.find(({ message }) => !message.startsWith(TOLERATED));
     if (failure?.message.includes('call stack')) throw tooLarge(file, 'it is nested too deeply');
     if (failure !== undefined) throw syntaxFault(failure, read, document, file, lines);
     const source = { file, root: document.contents, lines };
@@ -40,6 +40,9 @@ export function parseYaml(text: string, file: string): ParsedDocument[] {
     return { value: reader.read(document.contents), resets: reader.resets, source };
   });
 }
+
+/** What the parser of `yaml` complains of and Go's does not: a comment right behind a quote or a bracket. */
+const TOLERATED = 'Comments must be separated';
 
 /** What Go's YAML reader takes for a text: no control characters but tabs and line ends. */
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;

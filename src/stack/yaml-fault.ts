@@ -22,7 +22,6 @@ function neverClosed(mark: string): string {
 const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)/;
 
 const WORDS: readonly (readonly [code: string, pattern: RegExp, words: string])[] = [
-  ['MISSING_CHAR', /^Comments/, 'a comment needs a space before its #'],
   ['BAD_INDENT', /end with a \]/, 'this "[" is never closed, or what it holds is indented too little'],
   ['BAD_INDENT', /^All sequence/, 'this item is not indented as those above it are'],
   ['BAD_INDENT', /^All mapping/, 'this line is not indented as those above it are'],
