@@ -2,13 +2,17 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { DevenvError } from '../errors.js';
 import type { FileAccess } from '../stack/files.js';
 
-/** The user's files, read once each. `-` is standard input. */
-export function createFileAccess(home: string | undefined): FileAccess {
+/** The user's files, read once each. `-` is standard input. `onRead` hears how many characters each has. */
+export function createFileAccess(home: string | undefined, onRead?: (characters: number) => void): FileAccess {
   const texts = new Map<string, string | undefined>();
   return {
     home,
     read: (path) => {
-      if (!texts.has(path)) texts.set(path, readText(path));
+      if (!texts.has(path)) {
+        const text = readText(path);
+        texts.set(path, text);
+        onRead?.(text?.length ?? 0);
+      }
       return texts.get(path);
     },
     isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,

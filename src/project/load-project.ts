@@ -1,10 +1,10 @@
 import { loadStack, type LoadInput, type LoadSteps } from '../stack/load-stack.js';
 import type { Stack, Warning } from '../stack/stack.js';
 import { createFileAccess } from './file-access.js';
+import { withLargeLoads } from './large-load.js';
 import { locateProject } from './locate-project.js';
 import type { ProjectOptions } from './project-options.js';
 import { projectName } from './project-name.js';
-import { withoutOptimizing } from './without-optimizing.js';
 
 export type { ProjectOptions } from './project-options.js';
 
@@ -16,13 +16,20 @@ export interface LoadedProject {
 /** Finds, reads and normalises the stack that the options name. */
 export function loadProject(options: ProjectOptions, steps: LoadSteps = {}): LoadedProject {
   const warnings = new WarningList();
-  const stack = withoutOptimizing(() => loadStack(findProject(options, warnings.add), warnings.add, steps));
+  const stack = withLargeLoads((onRead) => loadStack(findProject(options, warnings.add, onRead), warnings.add, steps));
   return { stack, warnings: warnings.list };
 }
 
-/** What to load: files, environment, name and profiles, by the rules of docker compose. */
-export function findProject(options: ProjectOptions, warn: (warning: Warning) => void): LoadInput {
-  const files = createFileAccess(options.environment['HOME'] || undefined);
+/**
+ * What to load: files, environment, name and profiles, by the rules of docker compose. `onRead` hears how many characters
+ * each file has.
+ */
+export function findProject(
+  options: ProjectOptions,
+  warn: (warning: Warning) => void,
+  onRead?: (characters: number) => void,
+): LoadInput {
+  const files = createFileAccess(options.environment['HOME'] || undefined, onRead);
   const { configFiles, directory, environment } = locateProject(options, files, warn);
   const name = options.projectName ?? environment['COMPOSE_PROJECT_NAME'];
   const resolvedName = projectName(name, configFiles, directory, environment, files);
