@@ -7,6 +7,7 @@ import { unsealedVolumes } from '../plan/data/sealable.js';
 import { unfinishedSeed } from '../plan/data/unfinished-seed.js';
 import type { ObservedState } from '../plan/observed.js';
 import { diagnoseServices } from '../plan/reset.js';
+import type { ReplicaDiagnosis } from '../plan/reset.js';
 import { dueSeeds, seedMarks } from '../plan/seed.js';
 import { planSnapshot } from '../plan/snapshot.js';
 import { currentCommit } from '../project/git.js';
@@ -27,10 +28,14 @@ export async function sealBaseline(
   surroundings: Surroundings,
 ): Promise<ObservedState> {
   const { stack, order } = session;
-  const healthy = diagnoseServices(stack, observed, order).every(
-    ({ diagnosis: { state } }) => state === 'ok' || state === 'completed',
+  if (unsealedVolumes(stack, observed).length === 0) return observed;
+  const unwell = diagnoseServices(stack, observed, order).filter(
+    ({ diagnosis: { state } }) => state !== 'ok' && state !== 'completed',
   );
-  if (unsealedVolumes(stack, observed).length === 0 || !healthy) return observed;
+  if (unwell.length > 0) {
+    noteUnsealed(unwell, surroundings);
+    return observed;
+  }
   await awaitListeners(session, observed, surroundings.signal);
   const seeds = dueSeeds(stack, observed, order);
   if (seeds.length === 0) return seal(session, observed, before, surroundings, { kind: 'baseline' });
@@ -41,6 +46,14 @@ export async function sealBaseline(
       : observed;
   const outcomes = await runSeeds(session, kept, seeds, surroundings);
   return seal(session, kept, outcomes, surroundings, { kind: 'baseline', seeds });
+}
+
+/** An optional dependency that fails does not fail a run; that there is no baseline because of it must be told. */
+function noteUnsealed(unwell: ReplicaDiagnosis[], { onWarning }: Surroundings): void {
+  const broken = unwell.filter(({ diagnosis: { state } }) => state === 'broken').map(({ service }) => service);
+  if (broken.length === 0) return;
+  const names = [...new Set(broken)].join(', ');
+  onWarning(`There is no baseline yet that a reset could go back to: it is sealed once ${names} is well, too.`);
 }
 
 /** A service without a health check counts as ready when it runs; one that owns data is not to be stopped amid its setup. */

@@ -248,3 +248,24 @@ volumes: { data: {} }
   await project.devenvJson(['undo']);
   expect(await sql("select to_regclass('items') is null")).toBe('t');
 });
+
+test('without a baseline because an optional dependency fails, up says so', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  job: { image: 'busybox:1.37', command: [sh, -c, 'exit 1'], stop_signal: KILL }
+  store:
+    image: busybox:1.37
+    command: sleep inf
+    stop_signal: KILL
+    volumes: ['data:/data']
+    depends_on: { job: { condition: service_completed_successfully, required: false } }
+volumes: { data: {} }
+`,
+  });
+  const { exitCode, stderr } = await project.devenv(['up', '-d']);
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain(
+    'There is no baseline yet that a reset could go back to: it is sealed once job is well, too.',
+  );
+  expect(await project.devenvJson(['snapshot', 'list'])).toMatchObject({ snapshots: [] });
+});
