@@ -7,7 +7,6 @@ import { unsealedVolumes } from '../plan/data/sealable.js';
 import { unfinishedSeed } from '../plan/data/unfinished-seed.js';
 import type { ObservedState } from '../plan/observed.js';
 import { diagnoseServices } from '../plan/reset.js';
-import type { ReplicaDiagnosis } from '../plan/reset.js';
 import { dueSeeds, seedMarks } from '../plan/seed.js';
 import { planSnapshot } from '../plan/snapshot.js';
 import { currentCommit } from '../project/git.js';
@@ -28,14 +27,10 @@ export async function sealBaseline(
   surroundings: Surroundings,
 ): Promise<ObservedState> {
   const { stack, order } = session;
-  if (unsealedVolumes(stack, observed).length === 0) return observed;
-  const unwell = diagnoseServices(stack, observed, order).filter(
-    ({ diagnosis: { state } }) => state !== 'ok' && state !== 'completed',
+  const healthy = diagnoseServices(stack, observed, order).every(
+    ({ diagnosis: { state } }) => state === 'ok' || state === 'completed',
   );
-  if (unwell.length > 0) {
-    noteUnsealed(unwell, surroundings);
-    return observed;
-  }
+  if (unsealedVolumes(stack, observed).length === 0 || !healthy) return observed;
   await awaitListeners(session, observed, surroundings.signal);
   const seeds = dueSeeds(stack, observed, order);
   if (seeds.length === 0) return seal(session, observed, before, surroundings, { kind: 'baseline' });
@@ -48,11 +43,11 @@ export async function sealBaseline(
   return seal(session, kept, outcomes, surroundings, { kind: 'baseline', seeds });
 }
 
-/** An optional dependency that fails does not fail a run; that there is no baseline because of it must be told. */
-function noteUnsealed(unwell: ReplicaDiagnosis[], { onWarning }: Surroundings): void {
-  const broken = unwell.filter(({ diagnosis: { state } }) => state === 'broken').map(({ service }) => service);
-  if (broken.length === 0) return;
-  const names = [...new Set(broken)].join(', ');
+/** An optional dependency that fails does not fail a run: that data has no baseline because of it is told. */
+export function noteUnsealed({ stack, order }: Session, observed: ObservedState, { onWarning }: Surroundings): void {
+  const unwell = diagnoseServices(stack, observed, order).filter(({ diagnosis: { state } }) => state === 'broken');
+  if (unwell.length === 0 || unsealedVolumes(stack, observed).length === 0) return;
+  const names = [...new Set(unwell.map(({ service }) => service))].join(', ');
   onWarning(`There is no baseline yet that a reset could go back to: it is sealed once ${names} is well, too.`);
 }
 

@@ -27,7 +27,7 @@ import { imageLines, prepareImages } from './prepare-images.js';
 import { requireFiles } from './require-files.js';
 import { formatWithSeeds, requireSeedFiles, rewindUnfinishedSeed } from './run-seeds.js';
 import { refuseForeign } from './refuse-foreign.js';
-import { sealBaseline } from './seal-baseline.js';
+import { noteUnsealed, sealBaseline } from './seal-baseline.js';
 import { openSession, warningText } from './session.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
@@ -157,6 +157,7 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   const strict = options.wait === true || timedOut;
   const optional = optionalServices(stack, strict ? [] : services, options.services);
   const told = withoutOptional(all, optional, outcomes, surroundings);
+  if (seeds && told.length < all.length) noteUnsealed(own, after, surroundings);
   return result(changes || observed !== whole || after !== settled, statuses, told);
 }
 
