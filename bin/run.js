@@ -1,16 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 // Loads the bundled program with what V8 compiled at an earlier start of the same command: compiling is a third of a start.
-const {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} = require('node:fs');
+const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { wrap, createRequire } = require('node:module');
 const { homedir } = require('node:os');
 const { basename, dirname, join } = require('node:path');
@@ -21,7 +12,8 @@ const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 const argv = process.argv.slice(2);
 const program = join(__dirname, '..', 'dist', 'program.cjs');
-if (!existsSync(program)) {
+const built = statSync(program, { throwIfNoEntry: false });
+if (built === undefined) {
   process.stderr.write('devenv is not built yet: npm install && npm run build\n');
   process.exit(1);
 }
@@ -40,7 +32,7 @@ void loaded.exports.main(argv);
 
 /** One file for each command and build: another build or another Node has another name. */
 function cacheFile() {
-  const { mtimeMs, size } = statSync(program);
+  const { mtimeMs, size } = built;
   const word = argv.find((one) => /^[a-z]+$/.test(one)) ?? 'none';
   const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const name = `${word}-${process.version}-${process.arch}-${size}-${Math.round(mtimeMs)}`;

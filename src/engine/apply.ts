@@ -9,7 +9,8 @@ import type { EngineConnection } from './connection.js';
 import { EventFeed } from './event-feed.js';
 import { explainStepFailure } from './failure.js';
 import { Performance } from './perform.js';
-import type { LayerFiles, SaveLog } from './perform.js';
+import type { LayerFiles } from './perform-data.js';
+import type { SaveLog } from './perform.js';
 import type { OpenFile } from './seed.js';
 
 export interface ApplyContext {

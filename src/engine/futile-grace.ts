@@ -22,11 +22,19 @@ export async function ignoresStopSignal({ docker, endpoint }: EngineConnection, 
 
 /** Whether the process of a `/proc/PID/status` receives a signal: it is no namespace's first, or handles or awaits it. */
 export function receives(status: string, signal: number): boolean {
-  const field = (name: string): string => new RegExp(`^${name}:\\s*(.+)$`, 'm').exec(status)?.[1] ?? '';
-  const pids = field('NSpid').split(/\s+/);
+  const pids = pidsIn(status);
   if (pids.length < 2 || pids.at(-1) !== '1') return true;
   const bit = 1n << BigInt(signal - 1);
-  return ['SigCgt', 'SigBlk'].some((name) => (BigInt(`0x${field(name) || '0'}`) & bit) !== 0n);
+  return ['SigCgt', 'SigBlk'].some((name) => (BigInt(`0x${fieldOf(status, name) || '0'}`) & bit) !== 0n);
+}
+
+/** The ids of a process in its PID namespace and those above, the machine's first; one where it has no namespace of its own. */
+export function pidsIn(status: string): string[] {
+  return fieldOf(status, 'NSpid').split(/\s+/);
+}
+
+function fieldOf(status: string, name: string): string {
+  return new RegExp(`^${name}:\\s*(.+)$`, 'm').exec(status)?.[1] ?? '';
 }
 
 /** `rt_sigtimedwait` by the machine's architecture, as `/proc/PID/syscall` has it. */

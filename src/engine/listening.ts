@@ -12,8 +12,7 @@ const PATIENCE_MS = 60_000;
 export async function awaitListening(connection: EngineConnection, id: string, signal: AbortSignal): Promise<void> {
   const { Image } = await connection.docker.getContainer(id).inspect();
   const { Config } = await connection.docker.getImage(Image).inspect();
-  const exposed = Object.keys((Config as { ExposedPorts?: Record<string, unknown> | null }).ExposedPorts ?? {});
-  const ports = new Set(exposed.filter((port) => port.endsWith('/tcp')).map((port) => Number.parseInt(port)));
+  const ports = new Set(tcpPorts((Config as { ExposedPorts?: Record<string, unknown> | null }).ExposedPorts));
   if (ports.size === 0) return;
   const end = Date.now() + PATIENCE_MS;
   for (let pause = 50; Date.now() < end; pause = Math.min(2 * pause, 500)) {
@@ -21,6 +20,11 @@ export async function awaitListening(connection: EngineConnection, id: string, s
     if (listening === undefined || listening.some((port) => ports.has(port))) return;
     await sleep(pause, undefined, { signal });
   }
+}
+
+/** The TCP ports among the `ExposedPorts` of an image or a container: `80/tcp`. */
+export function tcpPorts(exposed: Record<string, unknown> | null | undefined): number[] {
+  return Object.keys(exposed ?? {}).flatMap((port) => (port.endsWith('/tcp') ? [Number.parseInt(port)] : []));
 }
 
 async function listeningPorts(

@@ -3,7 +3,7 @@ import { DevenvError } from '../errors.js';
 import { layerLabels, layerName, sourceName } from '../plan/data/data-labels.js';
 import type { FolderOwner, Layer } from '../plan/data/data-state.js';
 import type { EngineConnection } from './connection.js';
-import { engineFault } from './failure.js';
+import { ignoreMissing } from './ignore-missing.js';
 import { PAUSE_IMAGE } from './pause-image.js';
 
 /** A folder in a volume: `/upper` of a layer, the root of an overlay. */
@@ -28,7 +28,7 @@ export interface LayerMaking {
 
 /**
  * Makes a layer: a local volume with the folders that an overlay needs, `upper` with the owner and mode of a model,
- * because a merged root takes them from the uppermost, or of an owner that is known. A container that never starts makes volume and folders (`POST
+ * because a merged root takes them from the uppermost. A container that never starts makes volume and folders (`POST
  * /containers/create`, `PUT /containers/{id}/archive`); while it is there the layer is half made, and `fill` may write
  * to it. Resolves with the owner and mode.
  */
@@ -82,18 +82,10 @@ export function modelMount({ volume }: VolumeFolder): Docker.MountSettings {
 
 /** Removes a layer that is half made, the containers that were to make it, and what it is copied from. */
 export async function discardLayer({ docker }: EngineConnection, layer: Layer, containerIds: string[]): Promise<void> {
-  for (const id of containerIds) await unlessGone(docker.getContainer(id).remove({ force: true, v: true }));
-  await unlessGone(docker.getVolume(layerName(layer.volume, layer.number)).remove());
+  for (const id of containerIds) await ignoreMissing(docker.getContainer(id).remove({ force: true, v: true }));
+  await ignoreMissing(docker.getVolume(layerName(layer.volume, layer.number)).remove());
   // last: it is what still tells of the layer once the containers are gone
-  await unlessGone(docker.getVolume(sourceName(layer)).remove());
-}
-
-async function unlessGone(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (engineFault(error).status !== 404) throw error;
-  }
+  await ignoreMissing(docker.getVolume(sourceName(layer)).remove());
 }
 
 /** Owner and mode of the folder that an archive begins with; the rest of it is not read. */

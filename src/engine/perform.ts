@@ -1,9 +1,8 @@
-import type { Readable } from 'node:stream';
 import { anonymousVolumes } from '../plan/anonymous.js';
 import type { ObservedState } from '../plan/observed.js';
 import { imageName } from '../plan/naming.js';
 import { familiarReference } from '../plan/image-reference.js';
-import { headLabels, layerName, operationVolume, recordLabels, snapshotVolume } from '../plan/data/data-labels.js';
+import { headLabels } from '../plan/data/data-labels.js';
 import { resourceLabels } from '../plan/labels.js';
 import type { ContainerRef, Step } from '../plan/plan.js';
 import type { Stack } from '../stack/stack.js';
@@ -13,11 +12,9 @@ import { fullLog } from './container-log.js';
 import { createContainer } from './create-container.js';
 import type { EventFeed } from './event-feed.js';
 import { ignoresStopSignal } from './futile-grace.js';
-import { engineFault } from './failure.js';
-import { copyLayer } from './copy-layer.js';
-import { createLayer, headOptions, importLayer } from './layer.js';
 import { ignoreMissing } from './ignore-missing.js';
-import { discardLayer } from './make-layer.js';
+import { engineFault } from './failure.js';
+import { headOptions } from './layer.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
 import { runHook } from './hook.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
@@ -27,9 +24,9 @@ import { loginsOnly } from './images/registry-auth.js';
 import { pushImage } from './images/push.js';
 import { waitUntil } from './readiness.js';
 import { removeImage } from './images/remove-image.js';
+import { DataPerformance } from './perform-data.js';
+import type { LayerFiles } from './perform-data.js';
 import { removeContainer } from './remove-container.js';
-import type { Layer } from '../plan/data/data-state.js';
-import { RootOwners } from './root-owners.js';
 import { runSeed } from './seed.js';
 import type { OpenFile } from './seed.js';
 import { removeUnusedVolume } from './remove-unused-volume.js';
@@ -40,17 +37,6 @@ import { workloadSpec } from './spec/workload.js';
 /** Keeps the log of a container that is about to be removed. */
 export type SaveLog = (ref: ContainerRef, log: { text: string; containerId: string }) => Promise<void>;
 
-/** The files of a layer that is imported: a tar stream with names below `into`; `onProgress` hears how far it is. */
-export type LayerFiles = (
-  step: Step & { kind: 'layer-import' },
-  into: string,
-  onProgress: (detail: string) => void,
-) => Readable;
-
-function notGiven(): never {
-  throw new Error('a plan with imports needs their files');
-}
-
 /** One run of a plan: what its steps share. */
 export class Performance {
   private readonly ids = new Map<string, string>();
@@ -59,7 +45,7 @@ export class Performance {
   private readonly images: Map<string, string>;
   /** Names of anonymous volumes by the id of the container that mounts them. */
   private readonly anonymous = new Map<string, string[]>();
-  private readonly roots: RootOwners;
+  private readonly data: DataPerformance;
   private readonly warned = new Set<string>();
   private pause: Promise<void> | undefined;
   private proxies: Promise<Record<string, string>> | undefined;
@@ -73,10 +59,11 @@ export class Performance {
     private readonly saveLog: SaveLog,
     private readonly openFile: OpenFile,
     private readonly onWarning: (message: string) => void,
-    private readonly layerFiles: LayerFiles = notGiven,
+    layerFiles?: LayerFiles,
   ) {
     this.images = new Map(observed.images);
-    this.roots = new RootOwners(observed.data.snapshots);
+    const pauseImage = (): Promise<void> => this.pauseImage();
+    this.data = new DataPerformance(connection, stack.name, observed.data.snapshots, pauseImage, layerFiles);
     const declared = new Set(Object.values(stack.volumes).map(({ name: volume }) => volume));
     for (const container of observed.containers) {
       const { role, service, number, id, name } = container;
@@ -125,47 +112,18 @@ export class Performance {
       case 'volume-create':
         return this.createVolume(step);
       case 'volume-remove':
-        return this.removeVolume(step.name);
+        return ignoreMissing(docker.getVolume(step.name).remove());
       case 'layer-create':
-        return this.createLayer(step.layer);
-      case 'layer-copy': {
-        await this.pauseImage();
-        const { image } = step;
-        return copyLayer(this.connection, this.stack.name, step, { image, signal, onProgress });
-      }
-      case 'layer-import': {
-        await this.pauseImage();
-        const files = (into: string): Readable => this.layerFiles(step, into, onProgress);
-        return importLayer(this.connection, this.stack.name, step.layer, files);
-      }
+      case 'layer-copy':
+      case 'layer-import':
       case 'layer-remove':
-        return this.removeVolume(layerName(step.layer.volume, step.layer.number));
       case 'layer-discard':
-        return discardLayer(this.connection, step.layer, step.containerIds);
       case 'view-discard':
-        for (const id of step.containers) await ignoreMissing(docker.getContainer(id).remove({ force: true }));
-        for (const name of step.volumes) await this.removeVolume(name);
-        return;
       case 'operation-create':
-        await docker.createVolume({
-          Name: operationVolume(this.stack.name),
-          Labels: recordLabels(this.stack.name, { role: 'operation', content: step.operation }),
-        });
-        return;
       case 'operation-remove':
-        return this.removeVolume(operationVolume(this.stack.name));
       case 'snapshot-create':
-        await docker.createVolume({
-          Name: snapshotVolume(this.stack.name, step.number),
-          Labels: recordLabels(this.stack.name, {
-            role: 'snapshot',
-            number: step.number,
-            content: this.roots.toldIn(step.content),
-          }),
-        });
-        return;
       case 'snapshot-remove':
-        return this.removeVolume(snapshotVolume(this.stack.name, step.number));
+        return this.data.perform(step, signal, onProgress);
       case 'container-create':
         return this.create(step.ref, step.name, step.anonymous ?? {});
       case 'container-start':
@@ -208,12 +166,6 @@ export class Performance {
     }
   }
 
-  private async createLayer(layer: Layer): Promise<void> {
-    await this.pauseImage();
-    const owner = await createLayer(this.connection, this.stack.name, layer, this.roots.under(layer));
-    this.roots.note(layer.volume, layer.over, owner);
-  }
-
   private async createVolume(step: Step & { kind: 'volume-create' }): Promise<void> {
     const { key, hash, volume, chain, bound = false, completed } = step;
     const labels = resourceLabels(this.stack, 'volume', key, hash, volume.labels);
@@ -225,10 +177,6 @@ export class Performance {
             Labels: { ...labels, ...headLabels(chain, completed) },
           };
     await this.connection.docker.createVolume({ ...volumeOptions(volume, labels), ...head });
-  }
-
-  private removeVolume(name: string): Promise<void> {
-    return tolerate([404], this.connection.docker.getVolume(name).remove());
   }
 
   private async create(ref: ContainerRef, name: string, anonymous: Record<string, string>): Promise<void> {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineConnection } from './connection.js';
-import { parseListeners } from './listening.js';
+import { pidsIn } from './futile-grace.js';
+import { parseListeners, tcpPorts } from './listening.js';
 
 const PAUSE_MS = 4;
 
@@ -32,14 +33,10 @@ export async function untilListening(
   }
 }
 
-function tcpPorts(exposed: Record<string, unknown> | null | undefined): number[] {
-  return Object.keys(exposed ?? {}).flatMap((port) => (port.endsWith('/tcp') ? [Number.parseInt(port)] : []));
-}
-
 /** Whether a process id of the engine's is one of this machine's, in a PID namespace of its own: not so with an engine in a VM. */
 async function isContained(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return /^NSpid:\t\d+\t/m.test(status);
+  return pidsIn(status).length > 1;
 }
 
 /** The ports that listen in a process's network namespace; undefined once the process is gone. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan } from '../engine/apply.js';
 import type { StepOutcome } from '../engine/apply.js';
-import type { LayerFiles } from '../engine/perform.js';
+import type { LayerFiles } from '../engine/perform-data.js';
 import { isStale } from '../engine/failure.js';
 import { observe } from '../engine/observe.js';
 import { DevenvError } from '../errors.js';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { observe } from '../engine/observe.js';
-import type { LayerFiles } from '../engine/perform.js';
+import type { LayerFiles } from '../engine/perform-data.js';
 import { DevenvError } from '../errors.js';
 import { layerObstacle } from '../plan/data/layerable.js';
 import type { ExportedSnapshot } from '../project/exported-snapshot.js';
