@@ -15,7 +15,6 @@ export type Commands = Record<string, () => Promise<{ default: RunnableCommand }
 /** Runs one command line and ends the process with its exit code. */
 export async function main(argv: string[], commands: Commands): Promise<void> {
   guardOutput();
-  Object.assign(process.env, earlySettings(optionsOf(argv), process.cwd(), process.env));
   chooseColours(optionsOf(argv), process.env);
   try {
     await dispatch(argv, commands);
@@ -40,28 +39,45 @@ async function dispatch(argv: string[], commands: Commands): Promise<void> {
   const found = findCommand(argv, config.commandIDs);
   switch (found.kind) {
     case 'version':
-      return runCommand(config, commands, 'version', found.args);
+      return runCommand(config, await load(commands, 'version'), found.args);
     case 'help':
       return showHelp(config, found.subject);
     case 'unknown':
       throw unknownCommand(found.words, found.near);
-    case 'command':
-      return runCommand(config, commands, found.id, found.args);
+    case 'command': {
+      const command = await load(commands, found.id);
+      takeEarlySettings(command, optionsOf(argv));
+      return runCommand(config, command, found.args);
+    }
   }
 }
 
-/** As `Command.run` of oclif does, but with the configuration and the class at hand. */
-async function runCommand(config: Config, commands: Commands, id: string, args: string[]): Promise<void> {
-  const load = commands[id];
-  if (load === undefined) throw new Error(`command ${id} is not in this build`);
-  const { default: Loaded } = await load();
+async function load(commands: Commands, id: string): Promise<RunnableCommand> {
+  const command = commands[id];
+  if (command === undefined) throw new Error(`command ${id} is not in this build`);
+  const { default: Loaded } = await command();
   Loaded.id = id;
+  return Loaded;
+}
+
+/** What the project's `.env` sets of the command line itself, where the command works on a project. */
+function takeEarlySettings({ id, flags }: RunnableCommand, options: string[]): void {
+  const file = flags?.['file'];
+  if (file === undefined || file.hidden === true) return;
+  const command = { id, fileLetter: file.char };
+  Object.assign(process.env, earlySettings(command, options, process.cwd(), process.env));
+  chooseColours(options, process.env);
+}
+
+/** As `Command.run` of oclif does, but with the configuration and the class at hand. */
+async function runCommand(config: Config, Loaded: RunnableCommand, args: string[]): Promise<void> {
   await new Loaded(args, config)._run();
 }
 
 interface RunnableCommand {
   new (args: string[], config: Config): { _run(): Promise<unknown> };
   id: string;
+  flags?: Record<string, { char?: string; hidden?: boolean }>;
 }
 
 async function showHelp(config: Config, subject: string[]): Promise<void> {

@@ -11,15 +11,27 @@ const SETTINGS = ['COMPOSE_ANSI', 'COMPOSE_MENU'];
 /** What it reads so for `up` alone. */
 const SETTINGS_OF_UP = [...SETTINGS, 'COMPOSE_REMOVE_ORPHANS'];
 
+/** A command that works on a project: its id, and the letter that its `--file` has, if any. */
+export interface ProjectCommand {
+  id: string;
+  fileLetter: string | undefined;
+}
+
 /**
  * The settings of the command line itself, not of the stack, that the project's `.env` makes and the environment does
  * not. Whatever is wrong with the files is told by who loads them.
  */
-export function earlySettings(options: string[], cwd: string, environment: Environment): Environment {
+export function earlySettings(
+  { id, fileLetter }: ProjectCommand,
+  options: string[],
+  cwd: string,
+  environment: Environment,
+): Environment {
   try {
     const files = createFileAccess(environment['HOME'] || undefined);
-    const place = locateProject(projectOptionsFrom(projectFlagsOf(options), cwd, environment), files, () => undefined);
-    const names = options.includes('up') ? SETTINGS_OF_UP : SETTINGS;
+    const flags = projectFlagsOf(options, fileLetter);
+    const place = locateProject(projectOptionsFrom(flags, cwd, environment), files, () => undefined);
+    const names = id === 'up' ? SETTINGS_OF_UP : SETTINGS;
     const missing = names.filter((name) => environment[name] === undefined && place.environment[name] !== undefined);
     return Object.fromEntries(missing.map((name) => [name, place.environment[name]]));
   } catch {
@@ -27,10 +39,10 @@ export function earlySettings(options: string[], cwd: string, environment: Envir
   }
 }
 
-/** The flags that tell where the project is, before anybody knows which command takes which. */
-function projectFlagsOf(options: string[]): ProjectFlags {
+/** The flags that tell where the project is, before the command line is parsed. */
+function projectFlagsOf(options: string[], fileLetter: string | undefined): ProjectFlags {
   return {
-    file: valuesOf(['-f', '--file'], options),
+    file: valuesOf(fileLetter === undefined ? ['--file'] : [`-${fileLetter}`, '--file'], options),
     'env-file': valuesOf(['--env-file'], options),
     'project-directory': valuesOf(['--project-directory'], options).at(-1),
   };
