@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import type { EngineConnection } from './connection.js';
+import { limitsWithoutEffect } from './limits-without-effect.js';
 import type { ContainerFile, ContainerSpec } from './spec/spec.js';
 
 /**
@@ -15,8 +16,11 @@ export async function createContainer(
   onWarning: (message: string) => void,
 ): Promise<string> {
   const { docker } = connection;
-  const { Id: id, Warnings: warnings } = await create(connection, { ...body, name });
-  for (const message of warnings ?? []) onWarning(message);
+  const [{ Id: id, Warnings: warnings }, lost] = await Promise.all([
+    create(connection, { ...body, name }),
+    limitsWithoutEffect(connection, body),
+  ]);
+  for (const message of warnings?.length ? warnings : lost) onWarning(message);
   const container = docker.getContainer(id);
   try {
     for (const [network, endpoint] of Object.entries(networks)) {

@@ -22,6 +22,7 @@ import { proxyArguments } from './images/build-proxies.js';
 import { pullImage } from './images/pull.js';
 import { loginsOnly } from './images/registry-auth.js';
 import { pushImage } from './images/push.js';
+import { warnOnce } from './warn-once.js';
 import { waitUntil } from './readiness.js';
 import { removeImage } from './images/remove-image.js';
 import { DataPerformance } from './perform-data.js';
@@ -46,7 +47,6 @@ export class Performance {
   /** Names of anonymous volumes by the id of the container that mounts them. */
   private readonly anonymous = new Map<string, string[]>();
   private readonly data: DataPerformance;
-  private readonly warned = new Set<string>();
   private pause: Promise<void> | undefined;
   private proxies: Promise<Record<string, string>> | undefined;
   private logins: Promise<string> | undefined;
@@ -191,20 +191,14 @@ export class Performance {
       containerId: (other) => this.ids.get(key(other)) ?? '',
     };
     const spec = ref.role === 'sandbox' ? sandboxSpec(context, ref) : workloadSpec(context, ref, anonymous);
-    const warn = (message: string): void => {
-      this.warnOnce(`${ref.service}: ${message}`);
-    };
-    const id = await createContainer(this.connection, name, spec, warn);
+    const warn = warnOnce(this.connection, this.onWarning);
+    const id = await createContainer(this.connection, name, spec, (message) => {
+      warn(`${ref.service}: ${message}`);
+    });
     this.ids.set(key(ref), id);
     this.idsByName.set(name, id);
     const left = Object.values(anonymous).filter((volume) => !mountsVolume(spec, volume));
     await Promise.all(left.map((volume) => removeUnusedVolume(this.connection, volume)));
-  }
-
-  /** What the engine says of one replica, it says of each. */
-  private warnOnce(message: string): void {
-    if (!this.warned.has(message)) this.onWarning(message);
-    this.warned.add(message);
   }
 
   private async remove(ref: ContainerRef, id: string, volumes: boolean, keepLog: boolean): Promise<void> {

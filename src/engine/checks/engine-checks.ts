@@ -49,13 +49,15 @@ function cgroupCheck({ cgroupVersion, memoryLimits, cpuLimits, pidsLimits, rootl
     (word) => word !== false,
   );
   if (lacking.length === 0) return { name: 'cgroup', status: 'ok', detail: `v${cgroupVersion}, all limits work` };
-  const fix = rootless
-    ? 'Delegate the cgroup controllers to your user: systemctl edit user@.service, with Delegate=yes'
-    : 'Switch the cgroup controllers on in the kernel command line: cgroup_enable=memory swapaccount=1';
+  const fix = !rootless
+    ? 'Switch the cgroup controllers on in the kernel command line: cgroup_enable=memory swapaccount=1'
+    : cgroupVersion === '1'
+      ? 'Boot with cgroup v2, which an engine without root needs for limits: systemd.unified_cgroup_hierarchy=1'
+      : 'Delegate the cgroup controllers to your user: systemctl edit user@.service, with Delegate=yes';
   return {
     name: 'cgroup',
     status: 'warn',
-    detail: `v${cgroupVersion}, ${lacking.join(' and ')} limits have no effect`,
+    detail: `v${cgroupVersion}, ${new Intl.ListFormat('en-GB').format(lacking)} limits have no effect`,
     fix,
   };
 }

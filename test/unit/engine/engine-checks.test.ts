@@ -34,6 +34,7 @@ describe('checks of an engine', () => {
   it.each([
     ['storage', { storageDriver: 'vfs' }, /vfs on extfs: it copies/],
     ['cgroup', { memoryLimits: false, pidsLimits: false }, /memory and process limits have no effect/],
+    ['cgroup', { memoryLimits: false, cpuLimits: false, pidsLimits: false }, /v2, memory, CPU and process limits/],
     ['memory', { memoryBytes: 1024 ** 3 }, /1\.0 GiB/],
     ['clock', { clockAheadMs: -5000 }, /5\.0 s behind/],
   ] as const)('warns of %s with a fix', (name, change, detail) => {
