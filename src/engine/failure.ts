@@ -25,6 +25,8 @@ export function isStale({ code, cause }: DevenvError): boolean {
   if (code !== 'ENGINE_FAILED' || cause === undefined) return false;
   const { status, message } = engineFault(cause);
   if (/matches found on name|network with name \S+ already exists/.test(message)) return true;
+  // Engine 28 answers this start with 500
+  if (/joining \S+ namespace of container: no such container/i.test(message)) return true;
   const gone = /no such container|removal of container|marked for removal|non running container/i;
   return (status === 404 || status === 409) && gone.test(message);
 }

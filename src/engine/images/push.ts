@@ -53,5 +53,13 @@ async function push(connection: EngineConnection, reference: string, options: Pu
     const detail = progress(message);
     if (detail !== undefined) options.onProgress?.(detail);
   }
-  return digest;
+  return digest === '' ? await digestAtRegistry(connection, reference) : digest;
+}
+
+/** An engine with the containerd image store does not tell the digest in the stream: it is that of its own image. */
+async function digestAtRegistry({ docker }: EngineConnection, reference: string): Promise<string> {
+  const { RepoDigests } = await docker.getImage(reference).inspect();
+  const { name } = splitReference(reference);
+  const known = RepoDigests.find((one) => one.startsWith(`${name}@`));
+  return known?.slice(name.length + 1) ?? '';
 }
