@@ -3,8 +3,8 @@ import type { ContainerInfo, ContainerInspectInfo } from 'dockerode';
 import { dockerState } from './container-state.js';
 import { engineFault } from './failure.js';
 
-/** What the list calls say of a container beyond the type that ships with the library. */
-export type ListedContainer = ContainerInfo & { HostConfig: { NetworkMode: string } };
+/** What the list calls say of a container beyond the type that ships with the library, and `StartedAt` where it was inspected. */
+export type ListedContainer = ContainerInfo & { HostConfig: { NetworkMode: string }; StartedAt?: string };
 
 /**
  * Adds what Podman's `GET /containers/json` leaves out, from an inspect of each container: network mode, mounts, health.
@@ -38,6 +38,7 @@ function merged(info: ContainerInfo, inspect: ContainerInspectInfo): ListedConta
   return {
     ...info,
     State: dockerState(info.State),
+    StartedAt: inspect.State.StartedAt,
     Status: told || info.State !== 'running' ? info.Status : `${info.Status} (${health})`,
     HostConfig: { NetworkMode },
     Mounts: inspect.Mounts,

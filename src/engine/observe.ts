@@ -109,6 +109,7 @@ function observedContainer(info: ListedContainer): ObservedContainer {
     health: parseHealth(info.Status),
     status: info.Status,
     ...(upSeconds === undefined ? {} : { upSeconds }),
+    ...(info.StartedAt === undefined ? {} : { startedAt: Date.parse(info.StartedAt) }),
     created: info.Created,
     configHash: labels[DEVENV.hash] ?? '',
     imageId: info.ImageID,
@@ -116,9 +117,9 @@ function observedContainer(info: ListedContainer): ObservedContainer {
     command: info.Command,
     networkMode: info.HostConfig.NetworkMode,
     networks: Object.fromEntries(
-      Object.entries(info.NetworkSettings.Networks).map(([name, { NetworkID, IPAddress }]) => [
+      Object.entries(info.NetworkSettings.Networks).map(([name, { NetworkID, EndpointID, IPAddress }]) => [
         name,
-        { networkId: NetworkID, ipAddress: IPAddress },
+        { networkId: NetworkID, endpointId: EndpointID, ipAddress: IPAddress },
       ]),
     ),
     ports: ports.map(({ IP, PublicPort, PrivatePort, Type }) => ({

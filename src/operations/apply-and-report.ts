@@ -3,7 +3,7 @@ import { applyPlan } from '../engine/apply.js';
 import type { StepOutcome } from '../engine/apply.js';
 import type { LayerFiles } from '../engine/perform-data.js';
 import { isStale } from '../engine/failure.js';
-import { observe } from '../engine/observe.js';
+import { observeStack } from './observe-stack.js';
 import { DevenvError } from '../errors.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan, StepEvent } from '../plan/plan.js';
@@ -42,7 +42,7 @@ export async function applyAndReport(
     if (last || !again || surroundings.signal.aborted || planAgain === undefined) return [...done, ...outcomes];
     done.push(...outcomes.filter(({ phase }) => phase === 'done'));
     await sleep(look * LOOK_AGAIN_MS);
-    seen = await observe(session.connection, session.stack);
+    seen = await observeStack(session.connection, session.stack);
     current = planAgain(seen);
   }
 }

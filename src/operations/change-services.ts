@@ -1,4 +1,4 @@
-import { observe } from '../engine/observe.js';
+import { observeStack } from './observe-stack.js';
 import type { DevenvError } from '../errors.js';
 import { formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
@@ -55,7 +55,7 @@ async function previewed(
 ): Promise<ChangeResult> {
   const began = Date.now();
   const { stack, connection, named } = session;
-  const observed = await observe(connection, stack);
+  const observed = await observeStack(connection, stack);
   const planned = plan(session, observed);
   return {
     project: stack.name,
@@ -81,7 +81,7 @@ async function applied(
   const planned = planFor(observed);
   const outcomes = await applyAndReport(planned, session, observed, surroundings, planFor);
   const changed = planned.steps.length > 0;
-  const after = changed ? await observe(connection, stack) : observed;
+  const after = changed ? await observeStack(connection, stack) : observed;
   const optional = optionalServices(stack, selectServices(stack, asked, { dependencies: true }), asked);
   const done = outcomes.filter(({ phase }) => phase === 'done').map((outcome) => outcome.planned);
   return {

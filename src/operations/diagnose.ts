@@ -1,4 +1,4 @@
-import { observe } from '../engine/observe.js';
+import { observeStack } from './observe-stack.js';
 import { probeStarting } from '../engine/probe-starting.js';
 import { diagnoseServices } from '../plan/reset.js';
 import { serviceStatuses } from '../plan/status.js';
@@ -27,7 +27,7 @@ export async function diagnose(
 ): Promise<DiagnoseResult> {
   const session = await openSession(project, services, { ...surroundings, onEvent: () => undefined });
   const { stack, connection, named } = session;
-  const seen = await observe(connection, stack);
+  const seen = await observeStack(connection, stack);
   const observed = { ...seen, containers: await probeStarting(connection, seen.containers) };
   const explained = await explainReplicas(session, observed, diagnoseServices(stack, observed, named));
   const replicas = serviceStatuses(stack, observed, named).map((status) => {

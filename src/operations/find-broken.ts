@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { observe } from '../engine/observe.js';
+import { observeStack } from './observe-stack.js';
 import { diagnoseServices, ownVolumes } from '../plan/reset.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { explainReplicas } from './explain-replicas.js';
@@ -28,7 +28,7 @@ export async function findBroken(
     onWarning: () => undefined,
   });
   for (let look = 1; look <= LOOKS; look += 1) {
-    const observed = await observe(session.connection, session.stack);
+    const observed = await observeStack(session.connection, session.stack);
     const replica = diagnoseServices(session.stack, observed, [service]).find((one) => one.number === number);
     const state = replica?.diagnosis.state;
     if (replica !== undefined && (state === 'broken' || state === 'missing')) {

@@ -1,4 +1,4 @@
-import { observe } from '../engine/observe.js';
+import { observeStack } from './observe-stack.js';
 import { probeOverlay } from '../engine/probe-overlay.js';
 import { needsOverlayProbe } from '../plan/data/layerable.js';
 import { planRecovery } from '../plan/data/recover.js';
@@ -18,7 +18,7 @@ export async function observeWhole(
   { volumes = [], dryRun = false }: { volumes?: string[]; dryRun?: boolean } = {},
 ): Promise<ObservedState> {
   const { connection, stack } = session;
-  const observed = dryRun ? await observe(connection, stack) : await observeHealed(session, surroundings);
+  const observed = dryRun ? await observeStack(connection, stack) : await observeHealed(session, surroundings);
   if (!needsOverlayProbe(stack, observed, volumes)) return observed;
   const overlay = dryRun ? 'works' : await probeOverlay(connection);
   return { ...observed, data: { ...observed.data, overlay } };
@@ -26,12 +26,12 @@ export async function observeWhole(
 
 async function observeHealed(session: Session, surroundings: Surroundings): Promise<ObservedState> {
   const { connection, stack, order } = session;
-  const observed = await observe(connection, stack);
+  const observed = await observeStack(connection, stack);
   const { operation, views } = observed.data;
   if (operation === undefined && views.containers.length + views.volumes.length === 0) return observed;
   const planFor = (seen: ObservedState): Plan => planRecovery(stack, seen, order);
   const outcomes = await applyAndReport(planFor(observed), session, observed, surroundings, planFor);
   const [failure] = failuresOf(outcomes, surroundings.signal);
   if (failure !== undefined) throw failure;
-  return observe(connection, stack);
+  return observeStack(connection, stack);
 }

@@ -1,4 +1,4 @@
-import { observe } from '../engine/observe.js';
+import { observeStack } from './observe-stack.js';
 import { runOneOff } from '../engine/one-off.js';
 import type { OneOffRun } from '../engine/one-off.js';
 import type { Streams } from '../engine/terminal.js';
@@ -46,7 +46,7 @@ export async function run(
   const session = { ...loaded, stack };
   await exclusively(stack.name, 'run', surroundings, () => prepare(session, service, options, surroundings));
   await surroundings.onReady();
-  const observed = await observe(session.connection, stack);
+  const observed = await observeStack(session.connection, stack);
   return runOneOff(session.connection, stack, observed, service, { ...options, ...words }, streams);
 }
 
@@ -60,7 +60,7 @@ export async function previewRun(
   readWords(options.words, project);
   const loaded = await openSession(project, [service], surroundings);
   const stack = withImagePolicy(loaded.stack, options);
-  const observed = await observe(loaded.connection, stack);
+  const observed = await observeStack(loaded.connection, stack);
   const dependencies = dependenciesOf(stack, service, options);
   refuseForeign(stack, observed, dependencies);
   const plan = planOneOff(stack, observed, service, dependencyOptions(service, dependencies, options));
@@ -92,7 +92,7 @@ async function prepare(
     const converging = dependencyOptions(service, dependencies, options);
     await applied(session, observed, surroundings, (seen) => planConverge(stack, seen, converging));
   }
-  const seen = await observe(connection, stack);
+  const seen = await observeStack(connection, stack);
   await applied(session, seen, surroundings, (now) => planPrerequisites(stack, now, service));
 }
 

@@ -1,11 +1,11 @@
 import type { StepOutcome } from '../engine/apply.js';
-import { observe, observeContainers } from '../engine/observe.js';
 import { untilListening } from '../engine/until-listening.js';
 import { refLabel, workloadName } from '../plan/naming.js';
 import type { ObservedState } from '../plan/observed.js';
 import { hasSandbox } from '../plan/parts.js';
 import type { ContainerRef } from '../plan/plan.js';
 import type { Stack } from '../stack/stack.js';
+import { observeStack, observeWorkloads } from './observe-stack.js';
 import type { Session } from './session.js';
 
 /** A process that cannot run at all ends within this time of its start. */
@@ -31,8 +31,8 @@ export async function settle(
   );
   const after =
     before !== undefined && containersOnly
-      ? { ...before, containers: await observeContainers(connection, stack.name) }
-      : await observe(connection, stack);
+      ? { ...before, containers: await observeWorkloads(connection, stack) }
+      : await observeStack(connection, stack);
   return withWaitResults(after, outcomes);
 }
 

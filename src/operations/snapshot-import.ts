@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { observe } from '../engine/observe.js';
+import { observeStack } from './observe-stack.js';
 import type { LayerFiles } from '../engine/perform-data.js';
 import { DevenvError } from '../errors.js';
 import { layerObstacle } from '../plan/data/layerable.js';
@@ -155,7 +155,7 @@ const TELL_BYTES = 4_000_000;
 /** Removes what an import made that did not come to its end, interrupted or not. */
 async function tidy(session: Session, surroundings: Surroundings): Promise<void> {
   const { connection, stack } = session;
-  const seen = await observe(connection, stack);
+  const seen = await observeStack(connection, stack);
   const quiet = { ...surroundings, signal: new AbortController().signal, onEvent: () => undefined };
   await applyAndReport(planTidy(stack, seen), session, seen, quiet);
 }

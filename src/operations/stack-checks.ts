@@ -1,7 +1,7 @@
 import type { Check } from '../engine/checks/check.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { isPortFree } from '../engine/checks/free-port.js';
-import { observe } from '../engine/observe.js';
+import { observeStack } from './observe-stack.js';
 import { findPortHolder } from '../engine/port-holder.js';
 import { diagnoseSandbox, diagnoseWorkload } from '../plan/diagnose.js';
 import type { Diagnosis } from '../plan/diagnose.js';
@@ -13,7 +13,7 @@ import type { Service, Stack } from '../stack/stack.js';
 
 /** How a stack stands on the engine: its published ports, its images, its containers. */
 export async function stackChecks(connection: EngineConnection, stack: Stack): Promise<Check[]> {
-  const observed = await observe(connection, stack);
+  const observed = await observeStack(connection, stack);
   return [
     await portsCheck(connection, stack, observed),
     imagesCheck(stack, observed),

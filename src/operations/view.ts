@@ -1,5 +1,5 @@
 import type { EngineConnection } from '../engine/connection.js';
-import { observe, observeContainers } from '../engine/observe.js';
+import { observeContainers } from '../engine/observe.js';
 import { DevenvError } from '../errors.js';
 import type { ObservedContainer, ObservedState } from '../plan/observed.js';
 import { loadProject } from '../project/load-project.js';
@@ -7,6 +7,7 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { loadConnected } from './load-connected.js';
+import { observeStack } from './observe-stack.js';
 import { nameWithoutFile } from './project-by-name.js';
 import { warningText } from './session.js';
 import type { Surroundings } from './session.js';
@@ -42,7 +43,7 @@ export async function openView(
     loadOrName({ ...options, services: named }, surroundings.onWarning);
   const { loaded, connection } = await loadConnected(load, surroundings.signal);
   const { project, stack } = loaded;
-  const observed = whole && stack !== undefined ? await observe(connection, stack) : undefined;
+  const observed = whole && stack !== undefined ? await observeStack(connection, stack) : undefined;
   const listed = observed?.containers ?? (await observeContainers(connection, project));
   // a container without a service is a tool's own, at work on the project's data
   const containers = listed.filter(({ service }) => service !== '');

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DevenvError } from '../errors.js';
 import { EventFeed } from '../engine/event-feed.js';
-import { observe } from '../engine/observe.js';
+import { observeStack } from './observe-stack.js';
 import { runQuietly } from '../engine/run-quietly.js';
 import { COMPOSE, DEVENV } from '../plan/labels.js';
 import { planRestart } from '../plan/lifecycle.js';
@@ -138,7 +138,7 @@ async function restart(
   const failures = await unlessOutdated({ signal, hurry }, (either, onEvent) => {
     const quietly = { signal: either, onEvent, onWarning: () => undefined };
     return exclusively(session.stack.name, 'watch', quietly, async () => {
-      const observed = await observe(session.connection, session.stack);
+      const observed = await observeStack(session.connection, session.stack);
       const plan = planRestart(session.stack, observed, { services: [service] });
       return failuresOf(await applyAndReport(plan, session, observed, quietly), either);
     });

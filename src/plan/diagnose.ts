@@ -2,6 +2,7 @@ import type { Service, Stack } from '../stack/stack.js';
 import { exitWords } from './exit-words.js';
 import { familiarReference } from './image-reference.js';
 import type { ObservedContainer, ObservedNetwork, ObservedState } from './observed.js';
+import { hasLostItsNamespace } from './joins.js';
 import { imageName } from './naming.js';
 import { isOneShot, mayBeOneShot } from './one-shot.js';
 import {
@@ -172,8 +173,8 @@ function addressFault(workload: ObservedContainer, sandbox: ObservedContainer): 
   const broken = (reason: Reason, cause: string): Diagnosis => ({ state: 'broken', reason, cause });
   if (workload.state !== 'running') return undefined;
   if (sandbox.state !== 'running') return broken('sandbox down', 'its sandbox is down');
-  const younger = (workload.upSeconds ?? 0) > (sandbox.upSeconds ?? Infinity) + 1;
-  return younger ? broken('sandbox down', 'its sandbox was restarted without it') : undefined;
+  const lost = hasLostItsNamespace({ workload, sandbox });
+  return lost ? broken('sandbox down', 'its sandbox was restarted without it') : undefined;
 }
 
 /** A workload joins the containers that its parents had when it was made. */

@@ -32,6 +32,8 @@ export interface ObservedContainer {
   status: string;
   /** Lower bound of the time it has been up, in seconds, as precise as the engine's words. */
   upSeconds?: number;
+  /** When it was started last, in milliseconds since 1970 by the engine's clock, where that was asked. */
+  startedAt?: number;
   /** How often its restart policy has started it again, where it runs for a moment only and that was asked. */
   restarts?: number;
   /** Unix seconds. */
@@ -43,8 +45,8 @@ export interface ObservedContainer {
   /** Its program with the arguments, as the engine lists it. */
   command?: string;
   networkMode: string;
-  /** Ids by name of the networks it has an endpoint on. */
-  networks: Record<string, { networkId: string; ipAddress: string }>;
+  /** By name of the network that it has an endpoint on; the endpoint is another one after each start. */
+  networks: Record<string, { networkId: string; endpointId: string; ipAddress: string }>;
   ports: { hostIp: string; published: number; target: number; protocol: string }[];
   mounts: { type: string; name?: string; source?: string; target: string }[];
   labels: Record<string, string>;

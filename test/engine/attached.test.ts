@@ -52,7 +52,7 @@ test('up says when a service crashes, and goes on', async () => {
   expect(await ended).toBe(130);
 });
 
-test('up says why a service breaks the moment it does, and mends one whose sandbox is gone', async () => {
+test('up says why a service breaks the moment it does, and mends one whose sandbox is gone or starts again', async () => {
   const project = testProject({
     'compose.yaml': `services:
   api: { image: 'busybox:1.37', stop_signal: KILL, command: "sh -c 'echo up; while [ ! -e /broken ]; do sleep 0.1; done; echo Error: API_TOKEN is not set; exit 1'" }
@@ -77,6 +77,10 @@ test('up says why a service breaks the moment it does, and mends one whose sandb
     expect(out().match(/store-1 +\| here/g)).toHaveLength(2);
   });
   expect(await states(project.name)).toEqual(expect.arrayContaining(['api-1 exited', 'store-1-sandbox running']));
+  await (await engine()).getContainer((await container(project.name, 'store-1 sandbox')).id).restart({ t: 0 });
+  await eventually(() => {
+    expect(out().match(/store-1 +\| here/g)).toHaveLength(3);
+  });
   child.kill('SIGINT');
   expect(await ended).toBe(130);
 });

@@ -155,6 +155,7 @@ describe.skipIf(reason !== undefined)('on an engine of its own', () => {
     await own.end(signal);
     await own.start();
     await isSaid('store', /✖ broken/);
+    await isSaid('api', /✔ running/);
 
     await must('up', '-d');
 

@@ -1,9 +1,7 @@
+import { startedAgain } from '../joins.js';
 import { isBroken } from './case.js';
 import type { Case } from './case.js';
 import type { Finding, FindingKind } from './finding.js';
-
-/** The start of a sandbox and of its workload may be told in the wrong order by so much, in milliseconds. */
-const CLOCK_MS = 50;
 
 /** What is wrong with a replica before its process matters: it has no container, no address, or was stopped by somebody. */
 export function stateFindings(one: Case): Finding[] {
@@ -19,7 +17,7 @@ export function stateFindings(one: Case): Finding[] {
   if (/cannot join network of a non running container/.test(evidence.error))
     return found('sandbox-lost', 'it was started before its sandbox', `devenv up -d ${name}`);
   const { sandboxStartedAt = 0 } = evidence;
-  if (evidence.running && sandboxStartedAt > evidence.startedAt + CLOCK_MS)
+  if (evidence.running && startedAgain(sandboxStartedAt, evidence.startedAt))
     return found('sandbox-lost', 'its sandbox was restarted without it', `devenv reset --keep-data ${name}`);
   if (isBroken(one, 'exited') && evidence.endedBy !== undefined)
     return found('stopped', `it was stopped from outside (${evidence.endedBy})`, `devenv start ${name}`);

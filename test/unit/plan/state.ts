@@ -94,7 +94,7 @@ function replica(stack: Stack, name: string, service: Service, number: number): 
     networks: Object.fromEntries(
       Object.keys(service.networks ?? {}).map((key) => {
         const network = stack.networks[key]?.name ?? key;
-        return [network, { networkId: `id-${network}`, ipAddress: '10.0.0.2' }];
+        return [network, { networkId: `id-${network}`, endpointId: `endpoint-${network}`, ipAddress: '10.0.0.2' }];
       }),
     ),
     ports: (service.ports ?? []).map(({ target }) => ({
