@@ -1,6 +1,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Evidence, MachineEvidence } from '../plan/diagnosis/evidence.js';
+import { parseFull, tellsOfFullDisk } from '../plan/diagnosis/full-findings.js';
 import { parseListeners } from '../plan/diagnosis/listeners.js';
 import type { Listener } from '../plan/diagnosis/listeners.js';
 import { engineCapabilities } from './checks/capabilities.js';
@@ -23,7 +24,7 @@ export interface EvidenceRequest {
   past: RememberedEnds | undefined;
   /** Read what listens, too: it takes an exec in the sandbox. */
   ports: boolean;
-  /** Read the log and count the processes. */
+  /** Count the processes and run the declared check, too. */
   output: boolean;
 }
 
@@ -43,7 +44,7 @@ export async function gatherEvidence(
   const [own, box, log, listeners] = await Promise.all([
     inspect(workload),
     sandbox === undefined ? undefined : inspect(sandbox),
-    output ? lastLines(connection, workload) : [],
+    lastLines(connection, workload),
     ports && sandbox !== undefined ? whatListens(connection, sandbox) : undefined,
   ]);
   if (own === undefined) return undefined;
@@ -60,7 +61,11 @@ export async function gatherEvidence(
   };
   if (output && evidence.checks.length === 0) evidence.checks = await checkNow(connection, own);
   if (!concernsMachine(evidence)) return evidence;
-  return { ...evidence, machine: await machineOf(connection, evidence.imageId) };
+  const [machine, full] = await Promise.all([
+    machineOf(connection, evidence.imageId),
+    evidence.running && evidence.log.some(({ text }) => tellsOfFullDisk(text)) ? whatIsFull(connection, workload) : [],
+  ]);
+  return { ...evidence, machine, full };
 }
 
 /** What the declared check says now: the engine asks for the first time after its interval, 30 s by default. */
@@ -96,7 +101,8 @@ function stateOf({ State, RestartCount, HostConfig, Image }: ContainerInspectInf
   };
 }
 
-async function lastLines(connection: EngineConnection, id: string): Promise<Evidence['log']> {
+/** What a container has printed last (`GET /containers/{id}/logs`); nothing where its log driver keeps nothing. */
+export async function lastLines(connection: EngineConnection, id: string): Promise<Evidence['log']> {
   const log: Evidence['log'] = [];
   try {
     for await (const lines of logLines(connection, id, { tail: LOG_LINES }))
@@ -115,6 +121,15 @@ async function whatListens(connection: EngineConnection, sandbox: string): Promi
     return exitCode === 0 && output.includes('local_address') ? parseListeners(output) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** What its own `df` says; nothing where its image has none. */
+async function whatIsFull(connection: EngineConnection, id: string): Promise<string[]> {
+  try {
+    return parseFull((await runQuietly(connection, id, { command: ['df', '-P'] })).output);
+  } catch {
+    return [];
   }
 }
 

@@ -17,6 +17,7 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { countRestarts } from '../engine/count-restarts.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
+import { withFullStorage } from './find-full.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { noteWell } from './note-well.js';
 import { observeWhole } from './observe-whole.js';
@@ -89,7 +90,8 @@ async function resetServices(
   const observed = everything
     ? whole
     : { ...whole, containers: await countRestarts(session.connection, stack.services, whole.containers) };
-  const diagnoses = diagnoseServices(stack, observed, named);
+  const states = diagnoseServices(stack, observed, named);
+  const diagnoses = everything ? states : await withFullStorage(session, observed, states);
   const chosen = everything ? named : brokenServices(diagnoses);
   const empty = { project: stack.name, reset: [], emptied: [], rewound: [], services: [], failures: [] };
   if (chosen.length === 0) return { ...empty, nothingBroken: true, elapsedMs: Date.now() - start };

@@ -26,6 +26,7 @@ export type Reason =
   | 'unhealthy'
   | 'restarting'
   | 'paused'
+  | 'storage full'
   | 'not started'
   | 'half made'
   | 'sandbox down'

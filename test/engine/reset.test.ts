@@ -88,6 +88,31 @@ test('reset without a name says so when nothing is broken, and touches nothing',
   expect(await identities(project.name)).toEqual(before);
 });
 
+test('reset without a name finds a service that looks well on a full disk, and leaves alone who only speaks of one', async () => {
+  const project = testProject({
+    'compose.yaml': `x-quick: &quick { image: 'busybox:1.37', stop_signal: KILL, tmpfs: ['/small:size=1m'] }
+services:
+  cache: { <<: *quick, command: sleep inf }
+  chatter: { <<: *quick, command: "sh -c 'echo no space left on device; exec sleep inf'" }
+  quiet: { <<: *quick, command: sleep inf }
+`,
+  });
+  await project.devenvJson(['up']);
+  const fill = 'dd if=/dev/zero of=/small/fill bs=1M count=2 2> /proc/1/fd/2';
+  await project.devenv(['exec', '-T', 'cache', 'sh', '-c', fill]);
+  const others = ['chatter-1', 'chatter-1 sandbox', 'quiet-1', 'quiet-1 sandbox', 'cache-1 sandbox'];
+  const before = await identities(project.name, ...others);
+  expect((await project.devenv(['diagnose', 'cache'])).stdout).toContain('/small, which it writes to, is full.');
+
+  const { stdout, exitCode, stderr } = await project.devenv(['reset']);
+
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toContain('cache-1 was: /small, which it writes to, is full');
+  expect((await project.devenv(['exec', '-T', 'cache', 'ls', '/small'])).stdout).toBe('');
+  expect(await identities(project.name, ...others)).toEqual(before);
+  expect(await project.devenvJson(['reset'])).toMatchObject({ nothingBroken: true });
+});
+
 test('reset takes a new anonymous volume and an empty writable layer; other volumes stay', async () => {
   const project = testProject({
     'compose.yaml': `services:

@@ -29,6 +29,8 @@ export interface Evidence {
   endedBy?: string;
   /** When its sandbox was started; undefined where it has none, or none that runs. */
   sandboxStartedAt?: number;
+  /** Where its full file systems are mounted, where it runs and its log makes one ask. */
+  full?: string[];
   /** What accepts connections in its network namespace, where that could be read. */
   listeners?: Listener[];
   /** Looked up only where its log or its error makes one ask. */

@@ -3,6 +3,7 @@ import { misbehaves } from './case.js';
 import { dependencyFindings } from './dependency-findings.js';
 import { crashFindings, endFindings, limitFindings } from './end-findings.js';
 import type { Finding } from './finding.js';
+import { fullFindings } from './full-findings.js';
 import { healthFindings } from './health-findings.js';
 import { logFindings } from './log-findings.js';
 import { portFindings } from './port-findings.js';
@@ -14,6 +15,7 @@ export function explain(one: Case): Finding[] {
   if (place.length > 0) return place;
   const found = [
     ...(misbehaves(one) ? [...limitFindings(one), ...logFindings(one), ...dependencyFindings(one)] : []),
+    ...fullFindings(one),
     ...portFindings(one),
     ...healthFindings(one),
     ...crashFindings(one),

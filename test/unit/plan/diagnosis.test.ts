@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { changesSince } from '../../../src/plan/diagnosis/changes.js';
 import type { Evidence } from '../../../src/plan/diagnosis/evidence.js';
 import { explain } from '../../../src/plan/diagnosis/explain.js';
+import { parseFull, tellsOfFullDisk } from '../../../src/plan/diagnosis/full-findings.js';
 import type { Finding, FindingKind } from '../../../src/plan/diagnosis/finding.js';
 import { parseListeners } from '../../../src/plan/diagnosis/listeners.js';
 import { readLine } from '../../../src/plan/diagnosis/log-patterns.js';
@@ -50,6 +51,8 @@ const check = { healthcheck: { test: ['CMD', 'true'] } };
 const failed = (output: string): Partial<Evidence> => ({ checks: [{ exitCode: 1, output }] });
 const published: Service = { ports: [{ target: 80, published: '8080' }] };
 const exec = 'exec /app: exec format error';
+
+const roomy = { machine: { imageArchitecture: 'amd64', architecture: 'amd64', diskFree: 9e9 } };
 
 const ROWS: Row[] = [
   {
@@ -209,6 +212,13 @@ const ROWS: Row[] = [
       machine: { imageArchitecture: 'amd64', architecture: 'amd64', diskFree: 9e9 },
     },
     cause: 'a volume or tmpfs that it writes to is full',
+    fix: /^devenv reset api/,
+  },
+  {
+    kind: 'disk-full',
+    when: 'it goes on though what it writes to is full',
+    evidence: { ...said('could not write: No space left on device'), full: ['/cache'], ...roomy },
+    cause: '/cache, which it writes to, is full',
     fix: /^devenv reset api/,
   },
   {
@@ -433,6 +443,42 @@ describe('explain', () => {
       '  open /a/b: no such file or directory',
     ]);
   });
+});
+
+describe('a service that goes on is left alone', () => {
+  const bound: Service = { volumes: [{ type: 'bind', source: '/home/me', target: '/me' }] };
+  const crowded = { machine: { ...roomy.machine, diskFree: 3e7 } };
+  const remote = { machine: { imageArchitecture: 'amd64', architecture: 'amd64' } };
+  it.each<[string, Service, Partial<Evidence>]>([
+    ['where nothing is full any more', {}, { full: [], ...roomy }],
+    ["where the engine's disk is full", {}, { full: ['/', '/cache'], ...crowded }],
+    ["where it may be the engine's disk that is full", {}, { full: ['/', '/cache'], ...remote }],
+    ['where a folder of the user is full', bound, { full: ['/me'], ...roomy }],
+  ])('%s', (_, api, evidence) => {
+    expect(findings({ api, evidence })).toEqual([]);
+  });
+});
+
+describe('parseFull', () => {
+  it('tells what has no room, however large it is', () => {
+    const table = `Filesystem           1024-blocks    Used Available Capacity Mounted on
+overlay              263174212 250015502  13158710  95% /
+tmpfs                    65536         0     65536   0% /dev
+shm                       1024      1024         0 100% /with a space
+tmpfs                     1024       100       924  10% /small
+none                         0         0         0   - /sys
+`;
+    expect(parseFull(table)).toEqual(['/with a space']);
+  });
+});
+
+test.each([
+  ['write /data/x: no space left on device', true],
+  ['ERROR: could not extend file "base/1": No space left on device', true],
+  ['Error: ENOSPC: System limit for number of file watchers reached, watch /app', false],
+  ['listening', false],
+])('a full disk is told by %j: %s', (line, told) => {
+  expect(tellsOfFullDisk(line)).toBe(told);
 });
 
 describe('readLine', () => {
