@@ -125,6 +125,18 @@ describe('stores under load', () => {
     });
   });
 
+  test('every page that PostgreSQL has in its files by then is as its checksum says', async () => {
+    await must(project, 'stop', 'postgres');
+
+    const check = ['--user', 'postgres', '--entrypoint', 'pg_checksums', 'postgres', '--check'];
+    const { stdout, stderr, exitCode } = await project.devenv(['run', '--rm', '--no-deps', '-T', ...check]);
+
+    expect(exitCode, stderr + stdout).toBe(0);
+    expect(stdout).toMatch(/Files scanned: +[1-9]/);
+    expect(stdout).toMatch(/Bad checksums: +0\n/);
+    await must(project, 'start', 'postgres');
+  });
+
   test('the snapshot that was taken under load comes back as it was', async () => {
     const afterSnapshot = byStore((store) => difference(sessionsOf(store), beforeSnapshot[store]));
     await must(project, 'snapshot', 'restore', 'busy');
