@@ -6,7 +6,7 @@ import type { EngineConnection } from './connection.js';
 import { statInContainer } from './file-stat.js';
 import { fileOfStat } from './file-mode.js';
 import { viewOptions } from './layer.js';
-import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
+import { PAUSE_IMAGE, requirePauseImage } from './pause-image.js';
 import { ignoreMissing } from './ignore-missing.js';
 
 /** Something of a volume's data to be read, under a path of the reader's. */
@@ -30,17 +30,17 @@ export interface DataReader {
 }
 
 /**
- * Opens a reader. Its container and the volumes that show merged layers carry a label: what is left of one whose command
- * was killed is removed by the next command that changes the stack.
+ * Opens a reader of what is held. Its container and the volumes that show merged layers carry a label: what is left of one
+ * whose command was killed is removed by the next command that changes the stack.
  */
 export async function openDataReader(
   connection: EngineConnection,
-  project: string,
+  { project, reader }: { project: string; reader: string },
   mounts: ReadMount[],
 ): Promise<DataReader> {
   const { docker } = connection;
-  const labels = viewLabels(project);
-  const id = `${project}.view-${randomBytes(4).toString('hex')}`;
+  const labels = viewLabels(project, reader);
+  const id = `${project}.view-${reader}-${randomBytes(4).toString('hex')}`;
   const views: string[] = [];
   const close = async (): Promise<void> => {
     await ignoreMissing(docker.getContainer(id).remove({ v: false, force: true }));
@@ -101,9 +101,4 @@ async function optionsOf(
   );
   const o = `lowerdir=${upper ?? ''}/upper:${under ?? ''}/${mount.over.folder}`;
   return { type: 'overlay', device: 'overlay', o };
-}
-
-async function requirePauseImage(connection: EngineConnection): Promise<void> {
-  const images = await connection.docker.listImages({ filters: { reference: [PAUSE_IMAGE] } });
-  if (images.length === 0) await loadPauseImage(connection);
 }

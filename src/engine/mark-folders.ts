@@ -16,17 +16,17 @@ export const MARKER = '.devenv-mark';
  */
 export async function markFolders(
   connection: EngineConnection,
-  project: string,
+  whose: { project: string; reader: string },
   { volume, layer, folders }: { volume: string; layer: number; folders: string[] },
 ): Promise<DataReader> {
   const { docker } = connection;
-  const marks = `${project}.view-${randomBytes(4).toString('hex')}-marks`;
-  await docker.createVolume({ Name: marks, Labels: viewLabels(project) });
+  const marks = `${whose.project}.view-${whose.reader}-${randomBytes(4).toString('hex')}-marks`;
+  await docker.createVolume({ Name: marks, Labels: viewLabels(whose.project, whose.reader) });
   const removeMarks = (): Promise<void> => ignoreMissing(docker.getVolume(marks).remove());
   try {
-    await fill(connection, project, marks, folders);
+    await fill(connection, whose, marks, folders);
     const over = { volume: marks, folder: 'under' };
-    const reader = await openDataReader(connection, project, [{ at: '/data/common', of: volume, layer, over }]);
+    const reader = await openDataReader(connection, whose, [{ at: '/data/common', of: volume, layer, over }]);
     const close = async (): Promise<void> => {
       await reader.close();
       await removeMarks();
@@ -38,9 +38,14 @@ export async function markFolders(
   }
 }
 
-async function fill(connection: EngineConnection, project: string, marks: string, folders: string[]): Promise<void> {
+async function fill(
+  connection: EngineConnection,
+  whose: { project: string; reader: string },
+  marks: string,
+  folders: string[],
+): Promise<void> {
   const paths = [...new Set(folders.flatMap((folder) => [...foldersAbove(folder), folder]))].sort();
-  const writer = await openDataReader(connection, project, [{ at: '/marks', volume: marks }]);
+  const writer = await openDataReader(connection, whose, [{ at: '/marks', volume: marks }]);
   try {
     const tar = await tarOf([
       { name: 'under', directory: true, mode: 0o755 },

@@ -3,7 +3,7 @@ import { isDataPart, isView, layerOf, readDataState } from '../plan/data/data-la
 import type { DataState } from '../plan/data/data-state.js';
 import { COMPOSE } from '../plan/labels.js';
 import type { EngineConnection } from './connection.js';
-import { observedVolume } from './observe.js';
+import { maker, observedVolume } from './observe.js';
 
 /** The layered data of a project, and whether the project has volumes or containers besides. */
 export interface ProjectData {
@@ -11,8 +11,14 @@ export interface ProjectData {
   alive: boolean;
 }
 
-/** The layered data of every project on the engine: one `GET /volumes` and one `GET /containers/json`. */
-export async function observeData({ docker }: EngineConnection): Promise<Map<string, ProjectData>> {
+/**
+ * The layered data of every project on the engine, given who reads that of one: one `GET /volumes` and one `GET
+ * /containers/json`.
+ */
+export async function observeData(
+  { docker }: EngineConnection,
+  readersOf: (project: string) => ReadonlySet<string>,
+): Promise<Map<string, ProjectData>> {
   const [{ Volumes }, containers] = await Promise.all([
     docker.listVolumes(),
     docker.listContainers({ all: true, filters: { label: [COMPOSE.project] } }),
@@ -24,11 +30,7 @@ export async function observeData({ docker }: EngineConnection): Promise<Map<str
     [...projects].map((project) => {
       const own = containers.filter(({ Labels }) => Labels[COMPOSE.project] === project);
       const makers = own.filter(({ Labels }) => layerOf(Labels) !== undefined || isView(Labels));
-      const data = readDataState(
-        project,
-        volumes,
-        makers.map(({ Id, Labels }) => ({ id: Id, labels: Labels })),
-      );
+      const data = readDataState(project, volumes, makers.map(maker), readersOf(project));
       const kept = volumes.some(({ labels }) => labels[COMPOSE.project] === project && !isDataPart(labels));
       return [project, { data, alive: kept || own.length > makers.length }];
     }),

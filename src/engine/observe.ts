@@ -1,5 +1,6 @@
 import type { VolumeInspectInfo } from 'dockerode';
 import { isDataPart, isView, layerOf, readDataState } from '../plan/data/data-labels.js';
+import type { Maker } from '../plan/data/data-labels.js';
 import { COMPOSE, DEVENV, SANDBOX_NUMBER_OFFSET } from '../plan/labels.js';
 import type {
   ContainerRole,
@@ -17,9 +18,14 @@ import { observeImages } from './images/observe-images.js';
 
 /**
  * What the engine holds for a stack: one call each to `GET /containers/json`, `/networks`, `/volumes`, and one for each of
- * its images, all at once. Networks and volumes that the stack names without owning (external ones) are included.
+ * its images, all at once. Networks and volumes that the stack names without owning (external ones) are included. What
+ * shows data to `readers` is theirs; all else that does was left by somebody.
  */
-export async function observe(connection: EngineConnection, stack: Stack): Promise<ObservedState> {
+export async function observe(
+  connection: EngineConnection,
+  stack: Stack,
+  readers?: ReadonlySet<string>,
+): Promise<ObservedState> {
   const { docker } = connection;
   const filters = { label: [`${COMPOSE.project}=${stack.name}`] };
   const [containers, networks, volumes, images] = await Promise.all([
@@ -43,11 +49,7 @@ export async function observe(connection: EngineConnection, stack: Stack): Promi
         configHash: Labels?.[DEVENV.hash] ?? '',
       })),
     volumes: seen.filter(({ name, labels }) => volumeNames.has(name) || (ours(labels) && !isDataPart(labels))),
-    data: readDataState(
-      stack.name,
-      seen,
-      containers.filter(isMaker).map(({ Id, Labels }) => ({ id: Id, labels: Labels })),
-    ),
+    data: readDataState(stack.name, seen, containers.filter(isMaker).map(maker), readers),
     images,
   };
 }
@@ -62,6 +64,11 @@ export async function observeContainers({ docker }: EngineConnection, project: s
 /** Whether a container is there for layers alone, which it makes or reads. */
 function isMaker({ Labels }: ListedContainer): boolean {
   return layerOf(Labels) !== undefined || isView(Labels);
+}
+
+/** A container that is there for layers alone. */
+export function maker({ Id, Labels, Mounts }: Pick<ListedContainer, 'Id' | 'Labels' | 'Mounts'>): Maker {
+  return { id: Id, labels: Labels, volumes: Mounts.flatMap(({ Name }) => Name ?? []) };
 }
 
 /** A volume as the engine lists it. */

@@ -19,6 +19,12 @@ export async function loadPauseImage({ docker }: EngineConnection): Promise<void
   });
 }
 
+/** Loads it where it is not there. */
+export async function requirePauseImage(connection: EngineConnection): Promise<void> {
+  const images = await connection.docker.listImages({ filters: { reference: [PAUSE_IMAGE] } });
+  if (images.length === 0) await loadPauseImage(connection);
+}
+
 /** The image as `docker save` would write it; the same bytes every time, so the same id everywhere. */
 async function pauseArchive(architecture: string): Promise<Buffer> {
   const { tarOf } = await import('./tar.js');

@@ -9,6 +9,7 @@ import type { ObservedState } from '../plan/observed.js';
 import type { Plan, StepEvent } from '../plan/plan.js';
 import { openFile } from '../project/open-file.js';
 import { saveReplacedLog } from '../project/replaced-log.js';
+import { untilUnread } from './until-unread.js';
 import type { Session, Surroundings } from './session.js';
 
 /** A killed command leaves so few calls under way that this many looks see the end of them. */
@@ -37,6 +38,7 @@ export async function applyAndReport(
   const looks = planAgain === undefined ? 1 : LOOKS;
   for (let [look, current, seen] = [1, plan, observed]; ; look += 1) {
     const last = look === looks;
+    await untilUnread(session, current, seen, surroundings);
     const outcomes = await applyOnce(current, session, seen, last ? surroundings : withoutStale(surroundings));
     const again = outcomes.some(({ error }) => error !== undefined && isStale(error)) || hasMadeRoom(outcomes);
     if (last || !again || surroundings.signal.aborted || planAgain === undefined) return [...done, ...outcomes];

@@ -27,6 +27,18 @@ export interface TwoChains {
   live: boolean;
 }
 
+/** For whom data is shown: a reader that holds the layers. */
+interface Whose {
+  project: string;
+  reader: string;
+}
+
+/** Names of the volumes that must stay as they are while two states are compared. */
+export function volumesOf({ volume, before, after, live }: TwoChains): string[] {
+  const layers = [...new Set([...before, ...after])].map((number) => layerName(volume, number));
+  return live && after.length > 0 ? [volume, ...layers] : layers;
+}
+
 /** A question about one file takes the engine 10 ms; with more of them than this, everything is read at once. */
 const QUESTIONS = 256;
 
@@ -36,23 +48,19 @@ const FOLDERS = 8;
 const SIDES = ['before', 'after'] as const;
 
 /** The files that differ between two states of a volume. Only the layers that are not part of both are read whole. */
-export async function diffVolume(
-  connection: EngineConnection,
-  project: string,
-  chains: TwoChains,
-): Promise<FileChange[]> {
+export async function diffVolume(connection: EngineConnection, whose: Whose, chains: TwoChains): Promise<FileChange[]> {
   const shared = commonChain(chains.before, chains.after);
   const own = {
     before: chains.before.slice(0, chains.before.length - shared.length),
     after: chains.after.slice(0, chains.after.length - shared.length),
   };
   if (own.before.length + own.after.length === 0) return [];
-  const reader = await openDataReader(connection, project, mountsOf(chains, own, shared));
+  const reader = await openDataReader(connection, whose, mountsOf(chains, own, shared));
   try {
     if (shared.length === 0) return diffLayers(await readWhole(reader, chains), new Map());
     const stacks = { before: await readLayers(reader, own.before), after: await readLayers(reader, own.after) };
     const common = await askCommon(reader, stacks);
-    for (const side of SIDES) await findOpaque(connection, project, chains.volume, own[side], stacks[side], common);
+    for (const side of SIDES) await findOpaque(connection, whose, chains.volume, own[side], stacks[side], common);
     await askSubtrees(reader, stacks, common);
     await askExactTimes(reader, stacks, common);
     return diffLayers(stacks, common);
@@ -124,7 +132,7 @@ async function askCommon(reader: DataReader, stacks: TwoStacks): Promise<FileTre
  */
 async function findOpaque(
   connection: EngineConnection,
-  project: string,
+  whose: Whose,
   volume: string,
   chain: Chain,
   layers: LayerFiles[],
@@ -133,7 +141,7 @@ async function findOpaque(
   for (const [index, layer] of layers.entries()) {
     const folders = hidingFolders(layer, layers.slice(index + 1), common);
     if (folders.length === 0) continue;
-    const marked = await markFolders(connection, project, { volume, layer: chain[index] ?? 0, folders });
+    const marked = await markFolders(connection, whose, { volume, layer: chain[index] ?? 0, folders });
     try {
       for (const folder of await hidden(marked, folders)) layer.opaque.add(folder);
     } finally {

@@ -1,4 +1,3 @@
-import { observe } from '../engine/observe.js';
 import { DevenvError } from '../errors.js';
 import { planDown } from '../plan/down.js';
 import { formatPlan } from '../plan/format.js';
@@ -8,6 +7,7 @@ import { devenvSettings } from '../stack/devenv-settings.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
+import { observeStack } from './observe-stack.js';
 import { observeWhole } from './observe-whole.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
@@ -58,7 +58,7 @@ async function takeDown(session: Session, options: DownOptions, surroundings: Su
   // what an interrupted command left open would be put aside half done
   const observed = keepData
     ? await observeWhole(session, surroundings, { dryRun: options.dryRun })
-    : await observe(connection, stack);
+    : await observeStack(connection, stack);
   const planFor = (seen: ObservedState): Plan => planDown(stack, seen, { ...options, keepData, order, services });
   const plan = planFor(observed);
   const removed = (kind: string): number => plan.steps.filter(({ step }) => step.kind === kind).length;

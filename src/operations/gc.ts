@@ -8,6 +8,7 @@ import { findGarbage, garbageVolumes, planGarbage } from '../plan/data/garbage.j
 import type { Garbage } from '../plan/data/garbage.js';
 import { noData } from '../plan/data/data-state.js';
 import { oldLogs, removeLog } from '../project/old-logs.js';
+import { livingReaders } from '../project/readers.js';
 import { openFile } from '../project/open-file.js';
 import { failuresOf } from './apply-and-report.js';
 import { bareStack } from './bare-stack.js';
@@ -46,7 +47,7 @@ export interface GcOptions {
 export async function gc({ projects: named, dryRun }: GcOptions, surroundings: GcSurroundings): Promise<GcResult> {
   const connection = await connectEngine(process.env, surroundings.signal);
   const [projects, sizes, logs] = await Promise.all([
-    observeData(connection),
+    observeData(connection, readersOf),
     volumeSizes(connection),
     named.length > 0 ? [] : oldLogs(Date.now()),
   ]);
@@ -73,6 +74,10 @@ export async function gc({ projects: named, dryRun }: GcOptions, surroundings: G
   return { items: items.filter(({ project, kind }) => kind === 'log' || !busy.includes(project)), busy, failures };
 }
 
+function readersOf(project: string): Set<string> {
+  return new Set(livingReaders(project).map(({ token }) => token));
+}
+
 function garbageOf(projects: Map<string, ProjectData>): Garbage[] {
   return [...projects]
     .map(([project, { data, alive }]) => findGarbage(project, data, alive))
@@ -96,7 +101,7 @@ async function clearProject(
   project: string,
   surroundings: Surroundings,
 ): Promise<DevenvError[]> {
-  const seen = (await observeData(connection)).get(project);
+  const seen = (await observeData(connection, readersOf)).get(project);
   if (seen === undefined) return [];
   const plan = planGarbage(findGarbage(project, seen.data, seen.alive));
   const { signal, onEvent, onWarning } = surroundings;

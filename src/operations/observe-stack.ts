@@ -5,11 +5,13 @@ import { startTimes } from '../engine/start-times.js';
 import { doubtfulJoins, knownJoins } from '../plan/joins.js';
 import type { ObservedContainer, ObservedState } from '../plan/observed.js';
 import { readKnownJoins, saveKnownJoins } from '../project/known-joins.js';
+import { livingReaders } from '../project/readers.js';
 import type { Stack } from '../stack/stack.js';
 
 /** What the engine holds for a stack, with what tells whether its workloads are in the network namespaces of their sandboxes. */
 export async function observeStack(connection: EngineConnection, stack: Stack): Promise<ObservedState> {
-  const observed = await observe(connection, stack);
+  const readers = new Set(livingReaders(stack.name).map(({ token }) => token));
+  const observed = await observe(connection, stack, readers);
   return { ...observed, containers: await withStartTimes(connection, stack.name, observed.containers) };
 }
 

@@ -4,11 +4,14 @@ import type { FileChange } from '../plan/data/diff-layers.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import type { Stack } from '../stack/stack.js';
-import { diffVolume } from './diff-volume.js';
+import { diffVolume, volumesOf } from './diff-volume.js';
+import type { TwoChains } from './diff-volume.js';
 import { exclusively } from './exclusively.js';
+import { holdData } from './hold-data.js';
+import type { HeldData } from './hold-data.js';
 import { observeWhole } from './observe-whole.js';
 import { openSession } from './session.js';
-import type { Surroundings } from './session.js';
+import type { Session, Surroundings } from './session.js';
 import { findSnapshot } from './snapshot.js';
 
 export interface SnapshotDiffOptions {
@@ -35,8 +38,8 @@ export interface SnapshotDiffResult {
 }
 
 /**
- * The files that were added, changed and removed since a snapshot. What runs goes on; the stack is locked, so that the
- * layers stay while they are read.
+ * The files that were added, changed and removed since a snapshot. What runs goes on; the stack is locked until its layers
+ * are held.
  */
 export async function diffSnapshot(
   project: ProjectOptions,
@@ -45,18 +48,43 @@ export async function diffSnapshot(
 ): Promise<SnapshotDiffResult> {
   const session = await openSession(project, [], surroundings);
   const { stack, connection } = session;
-  return exclusively(stack.name, 'snapshot diff', surroundings, async () => {
-    const observed = await observeWhole(session, surroundings);
-    const before = findSnapshot(observed, options.from);
-    const after = options.to === undefined ? undefined : findSnapshot(observed, options.to);
+  const { held, states, to } = await exclusively(stack.name, COMMAND, surroundings, () =>
+    hold(session, options, surroundings),
+  );
+  try {
     const volumes: VolumeDiff[] = [];
-    for (const { key, name } of chosenVolumes(stack, before, options.volumes)) {
-      const chains = { before: before.chains[name] ?? [], after: chainIn(observed, after, name) };
-      const live = after === undefined;
-      volumes.push({ volume: key, files: await diffVolume(connection, stack.name, { ...chains, volume: name, live }) });
-    }
-    return { project: stack.name, from: options.from, ...(after === undefined ? {} : { to: after.name }), volumes };
+    const whose = { project: stack.name, reader: held.reader };
+    for (const { key, chains } of states)
+      volumes.push({ volume: key, files: await diffVolume(connection, whose, chains) });
+    return { project: stack.name, from: options.from, ...(to === undefined ? {} : { to }), volumes };
+  } finally {
+    await held.release();
+  }
+}
+
+const COMMAND = 'snapshot diff';
+
+interface HeldStates {
+  held: HeldData;
+  states: { key: string; chains: TwoChains }[];
+  to: string | undefined;
+}
+
+/** Finds the two states of each volume, and holds them. */
+async function hold(session: Session, options: SnapshotDiffOptions, surroundings: Surroundings): Promise<HeldStates> {
+  const observed = await observeWhole(session, surroundings);
+  const before = findSnapshot(observed, options.from);
+  const after = options.to === undefined ? undefined : findSnapshot(observed, options.to);
+  const states = chosenVolumes(session.stack, before, options.volumes).map(({ key, name }) => {
+    const two = { before: before.chains[name] ?? [], after: chainIn(observed, after, name) };
+    return { key, chains: { ...two, volume: name, live: after === undefined } };
   });
+  const held = await holdData(
+    session,
+    COMMAND,
+    states.flatMap(({ chains }) => volumesOf(chains)),
+  );
+  return { held, states, to: after?.name };
 }
 
 function chainIn({ data }: ObservedState, snapshot: Snapshot | undefined, volume: string): Chain {

@@ -3,12 +3,15 @@ import { openDataReader } from '../engine/data-reader.js';
 import { DevenvError } from '../errors.js';
 import { exportedFolder, SNAPSHOT_LABEL, VOLUME_ANNOTATION } from '../project/exported-snapshot.js';
 import type { ExportedSnapshot } from '../project/exported-snapshot.js';
+import { layerName } from '../plan/data/data-labels.js';
 import type { Snapshot } from '../plan/data/data-state.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { createOciArchive } from '../project/oci-archive.js';
 import type { LayerBlob, OciArchive } from '../project/oci-archive.js';
 import type { Stack } from '../stack/stack.js';
 import { exclusively } from './exclusively.js';
+import { holdData } from './hold-data.js';
+import type { HeldData } from './hold-data.js';
 import { observeWhole } from './observe-whole.js';
 import { openSession } from './session.js';
 import type { Session, Surroundings } from './session.js';
@@ -36,7 +39,10 @@ export interface SnapshotExportResult {
   elapsedMs: number;
 }
 
-/** Writes the data of a snapshot, merged, into one file that another stack can import. What runs goes on. */
+/**
+ * Writes the data of a snapshot, merged, into one file that another stack can import. What runs goes on; the stack is
+ * locked until the layers are held.
+ */
 export async function exportSnapshot(
   project: ProjectOptions,
   options: SnapshotExportOptions,
@@ -44,15 +50,16 @@ export async function exportSnapshot(
 ): Promise<SnapshotExportResult> {
   const session = await openSession(project, [], surroundings);
   const { stack } = session;
-  return exclusively(stack.name, 'snapshot export', surroundings, async () => {
-    const start = Date.now();
-    const snapshot = findSnapshot(await observeWhole(session, surroundings), options.name);
-    const { chosen, leftOut } = chooseVolumes(stack, snapshot);
+  const start = Date.now();
+  const { held, snapshot, chosen, leftOut } = await exclusively(stack.name, COMMAND, surroundings, () =>
+    hold(session, options.name, surroundings),
+  );
+  try {
     const file = resolve(options.output ?? `${stack.name}-${snapshot.name}.tar`);
     const archive = await createOciArchive(file, { force: options.force });
     try {
       const written: { key: string; blob: LayerBlob; bytes: number }[] = [];
-      for (const volume of chosen) written.push(await addVolume(session, archive, volume, surroundings));
+      for (const volume of chosen) written.push(await addVolume(session, archive, held, volume, surroundings));
       const bytes = await finish(archive, describe(stack, snapshot, chosen), written);
       const volumes = written.map((one) => ({ volume: one.key, bytes: one.bytes }));
       const done = { project: stack.name, name: snapshot.name, file, bytes, volumes, leftOut };
@@ -61,7 +68,26 @@ export async function exportSnapshot(
       await archive.discard();
       throw error;
     }
-  });
+  } finally {
+    await held.release();
+  }
+}
+
+const COMMAND = 'snapshot export';
+
+interface HeldSnapshot {
+  held: HeldData;
+  snapshot: Snapshot;
+  chosen: ChosenVolume[];
+  leftOut: string[];
+}
+
+/** Finds the snapshot, and holds its layers. */
+async function hold(session: Session, name: string, surroundings: Surroundings): Promise<HeldSnapshot> {
+  const snapshot = findSnapshot(await observeWhole(session, surroundings), name);
+  const { chosen, leftOut } = chooseVolumes(session.stack, snapshot);
+  const layers = chosen.flatMap((volume) => volume.chain.map((number) => layerName(volume.name, number)));
+  return { held: await holdData(session, COMMAND, layers), snapshot, chosen, leftOut };
 }
 
 interface ChosenVolume {
@@ -94,12 +120,14 @@ function staysHere(stack: Stack, key: string): boolean {
 async function addVolume(
   { connection, stack }: Session,
   archive: OciArchive,
+  { reader: whose }: HeldData,
   { key, name, chain }: ChosenVolume,
   { signal, onEvent }: Surroundings,
 ): Promise<{ key: string; blob: LayerBlob; bytes: number }> {
   const event = { id: chain[0] ?? 0, step: { kind: 'layer-export', key } as const, cause: 'asked for', subject: `volume ${key}` }; // prettier-ignore
   const began = Date.now();
-  const reader = await openDataReader(connection, stack.name, [{ at: `/${exportedFolder(key)}`, of: name, chain }]);
+  const mount = { at: `/${exportedFolder(key)}`, of: name, chain };
+  const reader = await openDataReader(connection, { project: stack.name, reader: whose }, [mount]);
   let bytes = 0;
   let told = 0;
   const onBytes = (count: number): void => {

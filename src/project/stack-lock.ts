@@ -1,15 +1,9 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DevenvError } from '../errors.js';
+import { isAlive, ownMark, parseMark } from './process-mark.js';
+import type { ProcessMark } from './process-mark.js';
 import { stateFolder } from './state-folder.js';
-
-/** Who holds a lock, as its file says. */
-interface Holder {
-  pid: number;
-  /** When the process started, in the kernel's ticks; '' where it cannot be known. A reused pid has another. */
-  startedAt: string;
-  command: string;
-}
 
 /**
  * Takes the lock of a stack on this machine, so that two commands do not change it at once, and returns its release. A
@@ -19,7 +13,7 @@ export function lockStack(project: string, command: string): () => void {
   const folder = stateFolder(project);
   const file = join(folder, 'lock');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const own: Holder = { pid: process.pid, startedAt: startTime(process.pid), command };
+  const own = ownMark(command);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (create(file, own)) {
       return () => {
@@ -27,7 +21,7 @@ export function lockStack(project: string, command: string): () => void {
       };
     }
     const text = readText(file);
-    const holder = parseHolder(text);
+    const holder = parseMark(text);
     if (holder?.pid === own.pid && holder.startedAt === own.startedAt) return () => undefined;
     if (holder !== undefined && isAlive(holder)) throw lockedError(project, holder);
     discard(file, text);
@@ -37,14 +31,14 @@ export function lockStack(project: string, command: string): () => void {
 
 /** Whether another command of this machine is changing a stack. */
 export function isStackLocked(project: string): boolean {
-  const holder = parseHolder(readText(join(stateFolder(project), 'lock')));
+  const holder = parseMark(readText(join(stateFolder(project), 'lock')));
   return holder !== undefined && holder.pid !== process.pid && isAlive(holder);
 }
 
 const ATTEMPTS = 5;
 
 /** Makes the lock with its content at once, so that nobody reads half of it. False where it is there already. */
-function create(file: string, holder: Holder): boolean {
+function create(file: string, holder: ProcessMark): boolean {
   const temporary = `${file}.${process.pid}`;
   writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
   try {
@@ -78,34 +72,7 @@ function readText(file: string): string {
   }
 }
 
-function parseHolder(text: string): Holder | undefined {
-  try {
-    return JSON.parse(text) as Holder;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive({ pid, startedAt }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  return startedAt === startTime(pid);
-}
-
-/** Field 22 of `/proc/PID/stat` (proc_pid_stat(5)); '' on systems without it. */
-function startTime(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function lockedError(project: string, { pid, command }: Holder): DevenvError {
+function lockedError(project: string, { pid, command }: ProcessMark): DevenvError {
   return new DevenvError('LOCKED', `Another command is changing ${project}: devenv ${command} (process ${pid}).`, {
     suggestions: ['Wait until it is done', `kill ${pid}`],
   });

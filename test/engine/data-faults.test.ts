@@ -246,7 +246,7 @@ async function leftovers(project: TestProject): Promise<string[]> {
   const makers = (await docker.listContainers({ all: true })).flatMap(({ Names }) => Names);
   return [
     ...unused.map(([name]) => name),
-    ...Volumes.map(({ Name }) => Name).filter((name) => /\.operation$|-source$/.test(name)),
-    ...makers.filter((name) => name.startsWith(`/${project.name}`) && /-(maker|copier|reader)$/.test(name)),
+    ...Volumes.map(({ Name }) => Name).filter((name) => /\.operation$|-source$|\.view-/.test(name)),
+    ...makers.filter((name) => name.startsWith(`/${project.name}`) && /-(maker|copier)$|\.view-/.test(name)),
   ];
 }

@@ -25,6 +25,8 @@ export const DATA_LABELS = {
   chain: 'dev.devenv.chain',
   /** On a head: JSON, the one-shots whose work is in the data. */
   completed: 'dev.devenv.completed',
+  /** On what shows data to a command that reads it without the stack's lock: what that command is known by. */
+  reader: 'dev.devenv.reader',
   /** On a snapshot or an operation: JSON. */
   content: 'dev.devenv.content',
 } as const;
@@ -78,8 +80,8 @@ export function recordLabels(
 }
 
 /** Labels of what shows data to this program: a container that never starts, and volumes of merged layers. */
-export function viewLabels(project: string): Record<string, string> {
-  return { [COMPOSE.project]: project, [DEVENV.role]: VIEW };
+export function viewLabels(project: string, reader: string): Record<string, string> {
+  return { [COMPOSE.project]: project, [DEVENV.role]: VIEW, [DATA_LABELS.reader]: reader };
 }
 
 /** Whether these are the labels of a part of such a reader. */
@@ -113,12 +115,13 @@ export function headLabels(chain: Chain, completed: Completed = {}): Record<stri
 
 /**
  * What the labels of volumes say of a project's layered data. `makers` are the containers that are there
- * for its layers alone: of interrupted makings, and of interrupted looks.
+ * for its layers alone: of interrupted makings, and of looks, which were interrupted unless their reader is `living`.
  */
 export function readDataState(
   project: string,
   volumes: readonly ObservedVolume[],
-  makers: readonly { id: string; labels: Record<string, string> }[],
+  makers: readonly Maker[],
+  living: ReadonlySet<string> = new Set(),
 ): DataState {
   const state = noData();
   const half = new Map<string, HalfMade>();
@@ -126,8 +129,10 @@ export function readDataState(
     const name = layerName(layer.volume, layer.number);
     half.set(name, { layer, containerIds: [...(half.get(name)?.containerIds ?? []), ...containerIds] });
   };
-  for (const { id, labels } of makers) {
-    if (isView(labels)) state.views.containers.push(id);
+  for (const { id, labels, volumes: mounted } of makers) {
+    const token = livingReader(labels, living);
+    if (token !== undefined) state.readers.push({ token, volumes: mounted, layers: [] });
+    else if (isView(labels)) state.views.containers.push(id);
     const layer = layerOf(labels);
     if (layer !== undefined) takeHalf(layer, [id]);
   }
@@ -138,11 +143,26 @@ export function readDataState(
   state.halfMade.push(...half.values());
   for (const volume of volumes) {
     if (volume.name === OVERLAY_RECORD.name) state.overlay = volume.labels[OVERLAY_RECORD.label] as OverlaySupport;
-    if (volume.labels[COMPOSE.project] === project) takeVolume(state, volume, half);
+    const shown = livingReader(volume.labels, living) !== undefined;
+    if (volume.labels[COMPOSE.project] === project && !shown) takeVolume(state, volume, half);
   }
   state.layers.sort((a, b) => a.number - b.number);
+  for (const { volumes: held, layers } of state.readers)
+    layers.push(...state.layers.filter(({ volume, number }) => held.includes(layerName(volume, number))));
   state.snapshots.sort((a, b) => a.number - b.number);
   return withMergedLayers(state);
+}
+
+/** A container that is there for layers alone, with the names of the volumes that it mounts. */
+export interface Maker {
+  id: string;
+  labels: Record<string, string>;
+  volumes: string[];
+}
+
+function livingReader(labels: Record<string, string>, living: ReadonlySet<string>): string | undefined {
+  const token = labels[DATA_LABELS.reader];
+  return isView(labels) && token !== undefined && living.has(token) ? token : undefined;
 }
 
 function takeVolume(

@@ -94,6 +94,15 @@ export interface HalfMade {
   containerIds: string[];
 }
 
+/** A command that reads data, by what it holds meanwhile. */
+export interface HoldingReader {
+  token: string;
+  /** Names of the volumes. */
+  volumes: string[];
+  /** Those of them that are layers. */
+  layers: Layer[];
+}
+
 /** All layered data of a project, as the labels of its volumes tell. */
 export interface DataState {
   overlay: OverlaySupport;
@@ -109,6 +118,8 @@ export interface DataState {
   halfMade: HalfMade[];
   /** What is left of commands that were reading data when they were killed. */
   views: { containers: string[]; volumes: string[] };
+  /** Commands that read data now, without the stack's lock. */
+  readers: HoldingReader[];
 }
 
 /** The data of a project that has none. */
@@ -121,6 +132,7 @@ export function noData(): DataState {
     snapshots: [],
     halfMade: [],
     views: { containers: [], volumes: [] },
+    readers: [],
   };
 }
 
@@ -129,9 +141,10 @@ export function baselineOf(data: DataState, volume: string): Snapshot | undefine
   return data.snapshots.findLast(({ kind, chains }) => kind === 'baseline' && chains[volume] !== undefined);
 }
 
-/** Numbers of the layers of a volume that something still needs. */
+/** Numbers of the layers of a volume that something still needs: what refers to them, and who reads them. */
 export function neededLayers(data: DataState, volume: string): Set<number> {
-  const { snapshots, operation } = data;
+  const { snapshots, operation, readers } = data;
+  const held = readers.flatMap(({ layers }) => layers);
   const change = operation?.changes[volume];
   return new Set([
     ...(data.heads.get(volume) ?? []),
@@ -139,5 +152,6 @@ export function neededLayers(data: DataState, volume: string): Set<number> {
     ...(change?.from ?? []),
     ...(change?.to ?? []),
     ...(operation?.keeps?.content.chains[volume] ?? []),
+    ...held.filter((layer) => layer.volume === volume).map(({ number }) => number),
   ]);
 }

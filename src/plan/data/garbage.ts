@@ -21,8 +21,8 @@ export function findGarbage(project: string, data: DataState, alive: boolean): G
     leftovers: { layers: [], halfMade: [], views: noData().views },
     abandoned: { layers: [], snapshots: [] },
   };
-  // whoever comes next mends what is under way
-  if (data.operation !== undefined) return none;
+  // whoever comes next mends what is under way; what is being read is looked at again when it no longer is
+  if (data.operation !== undefined || data.readers.length > 0) return none;
   const { halfMade, layers, snapshots, views } = data;
   if (!alive) return { project, leftovers: { layers: [], halfMade, views }, abandoned: { layers, snapshots } };
   const unneeded = layers.filter(({ volume, number }) => !neededLayers(data, volume).has(number));

@@ -124,7 +124,7 @@ function firstKey({ changes }: Operation): string {
 function dataAfter(data: DataState, { changes, keeps, drops = [] }: Operation): DataState {
   const chains = Object.entries(changes).map(([name, { to }]) => [name, to] as const);
   const kept = keeps === undefined ? [] : [{ ...keeps.content, number: keeps.number, createdAt: '' }];
-  const { overlay, layers, halfMade, views } = data;
+  const { overlay, layers, halfMade, views, readers } = data;
   const others = data.snapshots.filter(({ number }) => !drops.includes(number) && number !== keeps?.number);
   const completed = Object.entries(changes).map(([name, change]) => [name, change.completed ?? {}] as const);
   return withMergedLayers({
@@ -132,6 +132,7 @@ function dataAfter(data: DataState, { changes, keeps, drops = [] }: Operation): 
     layers,
     halfMade,
     views,
+    readers,
     completed: new Map([...data.completed, ...completed]),
     heads: new Map([...data.heads, ...chains]),
     snapshots: [...others, ...kept],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { planAdopt } from '../../../src/plan/adopt.js';
-import { layerLabels, readDataState, recordLabels } from '../../../src/plan/data/data-labels.js';
+import { layerLabels, readDataState, recordLabels, viewLabels } from '../../../src/plan/data/data-labels.js';
 import type { DataState, Operation, Snapshot } from '../../../src/plan/data/data-state.js';
-import { noData } from '../../../src/plan/data/data-state.js';
+import { neededLayers, noData } from '../../../src/plan/data/data-state.js';
 import { planRecovery } from '../../../src/plan/data/recover.js';
 import { planConverge } from '../../../src/plan/converge.js';
 import { formatPlan } from '../../../src/plan/format.js';
@@ -374,10 +374,11 @@ describe('readDataState', () => {
         volume('shop.snapshot-4', recordLabels('shop', { role: 'snapshot', number: 4, content })),
         volume('other_data', { 'com.docker.compose.project': 'other', 'dev.devenv.chain': '9' }),
       ],
-      [{ id: 'maker', labels: layerLabels('shop', layer(3, 1)) }],
+      [{ id: 'maker', labels: layerLabels('shop', layer(3, 1)), volumes: [] }],
     );
     expect(state).toEqual({
       views: { containers: [], volumes: [] },
+      readers: [],
       overlay: 'unknown',
       heads: new Map([['shop_data', [2, 1]]]),
       completed: new Map(),
@@ -385,6 +386,27 @@ describe('readDataState', () => {
       snapshots: [{ ...content, number: 4, createdAt: '' }],
       halfMade: [{ containerIds: ['maker'], layer: layer(3, 1) }],
     });
+  });
+
+  it('tells who reads from what was left of a reading, and holds the layers of the one', () => {
+    const volumes = [
+      volume('shop_data', { 'dev.devenv.chain': '3' }),
+      ...[1, 2, 3].map((number) => volume(`shop_data.layer-${number}`, layerLabels('shop', layer(number)))),
+      volume('shop.view-a-1', viewLabels('shop', 'a')),
+      volume('shop.view-b-1', viewLabels('shop', 'b')),
+    ];
+    const held = ['shop_data', 'shop_data.layer-1'];
+    const makers = [
+      { id: 'container-a', labels: viewLabels('shop', 'a'), volumes: held },
+      { id: 'container-b', labels: viewLabels('shop', 'b'), volumes: ['shop_data.layer-2'] },
+    ];
+
+    const state = readDataState('shop', volumes, makers, new Set(['a']));
+
+    expect(state.readers).toEqual([{ token: 'a', volumes: held, layers: [layer(1)] }]);
+    expect(state.views).toEqual({ containers: ['container-b'], volumes: ['shop.view-b-1'] });
+    expect([...neededLayers(state, 'shop_data')].sort()).toEqual([1, 3]);
+    expect(readDataState('shop', volumes, makers).readers).toEqual([]);
   });
 
   it('reads merged layers in the place of those that they are copies of, once they are whole', () => {
