@@ -82,5 +82,5 @@ function startedInIt(join: Join): boolean {
 
 function endpointsOf({ networks }: ObservedContainer): string {
   const ids = Object.values(networks).map(({ endpointId }) => endpointId);
-  return ids.every((id) => id !== '') ? ids.sort().join(' ') : '';
+  return ids.every(Boolean) ? ids.sort().join(' ') : '';
 }
