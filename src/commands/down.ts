@@ -66,9 +66,9 @@ export default class Down extends BaseCommand {
   }
 }
 
-function summary({ project, removed, kept, putAside, elapsedMs, failures }: DownResult): string {
-  if (removed.containers + removed.networks + removed.volumes.length + removed.images.length === 0)
-    return `Nothing of ${project} is there.`;
+function summary({ project, removed, kept, putAside, provided, elapsedMs, failures }: DownResult): string {
+  const count = removed.containers + removed.networks + removed.volumes.length + removed.images.length;
+  if (count + provided.length === 0) return `Nothing of ${project} is there.`;
   const volumes = removed.volumes.length > 0 ? `, volumes ${removed.volumes.join(', ')}` : '';
   const images = removed.images.length > 0 ? `, images ${removed.images.join(', ')}` : '';
   const done = failures.length > 0 ? 'Took down a part of' : 'Took down';

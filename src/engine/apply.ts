@@ -4,7 +4,7 @@ import { stepSubject } from '../plan/naming.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { Plan, PlannedStep, Step, StepEvent } from '../plan/plan.js';
 import { parallelLimit } from '../stack/run-settings.js';
-import type { Stack } from '../stack/stack.js';
+import type { Provided, Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
 import { EventFeed } from './event-feed.js';
 import { explainStepFailure } from './failure.js';
@@ -22,6 +22,8 @@ export interface ApplyContext {
   signal: AbortSignal;
   saveLog: SaveLog;
   openFile: OpenFile;
+  /** Hears at the end what programs beside the engine told. */
+  onProvided?: ((provided: Provided) => void) | undefined;
   /** For plans that import layers. */
   layerFiles?: LayerFiles | undefined;
 }
@@ -64,6 +66,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
   try {
     return await Promise.all(outcomes.values());
   } finally {
+    if (performance.provided !== undefined) context.onProvided?.(performance.provided);
     feed?.close();
   }
 

@@ -5,7 +5,7 @@ import { familiarReference } from '../plan/image-reference.js';
 import { headLabels } from '../plan/data/data-labels.js';
 import { resourceLabels } from '../plan/labels.js';
 import type { ContainerRef, Step } from '../plan/plan.js';
-import type { Stack } from '../stack/stack.js';
+import type { Provided, Stack } from '../stack/stack.js';
 import { buildImage } from './images/build-image.js';
 import type { EngineConnection } from './connection.js';
 import { fullLog } from './container-log.js';
@@ -19,6 +19,8 @@ import { networkOptions, volumeOptions } from './spec/project.js';
 import { runHook } from './hook.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
 import { proxyArguments } from './images/build-proxies.js';
+import { ModelRunner } from './providers/model-runner.js';
+import { runProvider } from './providers/run-provider.js';
 import { pullImage } from './images/pull.js';
 import { loginsOnly } from './images/registry-auth.js';
 import { pushImage } from './images/push.js';
@@ -47,13 +49,14 @@ export class Performance {
   /** Names of anonymous volumes by the id of the container that mounts them. */
   private readonly anonymous = new Map<string, string[]>();
   private readonly data: DataPerformance;
+  private models: ModelRunner | undefined;
   private pause: Promise<void> | undefined;
   private proxies: Promise<Record<string, string>> | undefined;
   private logins: Promise<string> | undefined;
 
   constructor(
     private readonly connection: EngineConnection,
-    private readonly stack: Stack,
+    private stack: Stack,
     observed: ObservedState,
     private readonly feed: EventFeed | undefined,
     private readonly saveLog: SaveLog,
@@ -72,6 +75,11 @@ export class Performance {
       this.anonymous.set(id, nameless);
       if (role === 'sandbox' || role === 'workload') this.ids.set(key({ service, number, role }), id);
     }
+  }
+
+  /** What programs beside the engine told before and in this run. */
+  get provided(): Provided | undefined {
+    return this.stack.provided;
   }
 
   /** Does one step: mostly one call of the Engine API. Rejects with the client's or the user's error. */
@@ -102,6 +110,26 @@ export class Performance {
         return;
       case 'image-remove':
         return removeImage(this.connection, step.image);
+      case 'provider-up': {
+        const run = { connection: this.connection, stack: this.stack, signal, onProgress };
+        const variables = await runProvider(run, step.service, step.provider, 'up');
+        this.tell({ services: { [step.service]: variables }, models: {} });
+        return;
+      }
+      case 'provider-down':
+        await runProvider(
+          { connection: this.connection, stack: this.stack, signal, onProgress },
+          step.service,
+          step.provider,
+          'down',
+        );
+        return;
+      case 'model-prepare': {
+        this.models ??= new ModelRunner(this.connection, this.stack);
+        const endpoint = await this.models.prepare(step.key, step.model, signal, onProgress);
+        this.tell({ services: {}, models: { [step.key]: endpoint } });
+        return;
+      }
       case 'network-create':
         await docker.createNetwork(
           networkOptions(step.network, resourceLabels(this.stack, 'network', step.key, step.hash, step.network.labels)),
@@ -164,6 +192,15 @@ export class Performance {
           step.condition,
         );
     }
+  }
+
+  /** Takes note of what a program beside the engine told; containers that are made from now on get it. */
+  private tell({ services, models }: Provided): void {
+    const { provided } = this.stack;
+    this.stack = {
+      ...this.stack,
+      provided: { services: { ...provided?.services, ...services }, models: { ...provided?.models, ...models } },
+    };
   }
 
   private async createVolume(step: Step & { kind: 'volume-create' }): Promise<void> {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan } from '../engine/apply.js';
-import type { StepOutcome } from '../engine/apply.js';
-import type { LayerFiles } from '../engine/perform-data.js';
+import type { ApplyContext, StepOutcome } from '../engine/apply.js';
 import { isStale } from '../engine/failure.js';
 import { observeStack } from './observe-stack.js';
 import { DevenvError } from '../errors.js';
@@ -18,8 +17,8 @@ const LOOKS = 6;
 /** Pause before the second look, in milliseconds; each later one is longer by as much. */
 const LOOK_AGAIN_MS = 50;
 
-/** For plans that import layers, with what holds their files. */
-export type ApplySurroundings = Surroundings & { layerFiles?: LayerFiles };
+/** For plans that import layers, with what holds their files; for those that ask programs beside the engine, who hears them. */
+export type ApplySurroundings = Surroundings & Pick<ApplyContext, 'layerFiles' | 'onProvided'>;
 
 /**
  * Applies a plan with the session's engine; logs of replaced containers are kept. What a killed command asked for last,
@@ -68,7 +67,7 @@ async function applyOnce(
   plan: Plan,
   { connection, stack }: Session,
   observed: ObservedState,
-  { signal, onEvent, onWarning, layerFiles }: ApplySurroundings,
+  { signal, onEvent, onWarning, layerFiles, onProvided }: ApplySurroundings,
 ): Promise<StepOutcome[]> {
   // who interrupts a plan finds somebody who ends it in good order
   signal.addEventListener('abort', endInGoodOrder);
@@ -81,6 +80,7 @@ async function applyOnce(
       onWarning,
       signal,
       layerFiles,
+      onProvided,
       saveLog: (ref, { text }) => saveReplacedLog(stack.name, ref, text),
       openFile,
     });

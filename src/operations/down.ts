@@ -33,6 +33,8 @@ export interface DownResult {
   kept: string[];
   /** Named volumes that are gone and whose data `devenv undo` brings back. */
   putAside: string[];
+  /** The services that their providers took down. */
+  provided: string[];
   failures: DevenvError[];
   elapsedMs: number;
 }
@@ -73,6 +75,7 @@ async function takeDown(session: Session, options: DownOptions, surroundings: Su
     },
     putAside: keepData ? volumes.filter((name) => observed.data.heads.has(name)) : [],
     kept: observed.volumes.map(({ name }) => name).filter((name) => !volumes.includes(name)),
+    provided: plan.steps.flatMap(({ step }) => (step.kind === 'provider-down' ? [step.service] : [])),
     failures: [],
   };
   if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };

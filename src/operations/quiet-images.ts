@@ -5,7 +5,8 @@ import type { Surroundings } from './session.js';
 export function quietly<S extends Surroundings>(surroundings: S, quiet: { pull?: boolean; build?: boolean }): S {
   const onEvent = (event: StepEvent): void => {
     const { kind } = event.step;
-    const silenced = (kind === 'image-pull' && quiet.pull) || (kind === 'image-build' && quiet.build);
+    const pulls = kind === 'image-pull' || kind === 'model-prepare';
+    const silenced = (pulls && quiet.pull) || (kind === 'image-build' && quiet.build);
     if (event.phase !== 'progress' || silenced !== true) surroundings.onEvent(event);
   };
   return { ...surroundings, onEvent };

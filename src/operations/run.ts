@@ -1,6 +1,7 @@
 import { observeStack } from './observe-stack.js';
 import { runOneOff } from '../engine/one-off.js';
 import type { OneOffRun } from '../engine/one-off.js';
+import { requirePrograms } from '../engine/providers/provider-program.js';
 import type { Streams } from '../engine/terminal.js';
 import { planConverge } from '../plan/converge.js';
 import type { ConvergeOptions } from '../plan/converge.js';
@@ -20,6 +21,7 @@ import { readWords } from './one-off-words.js';
 import type { OneOffWords } from './one-off-words.js';
 import { optionalServices, withoutOptional } from './optional-services.js';
 import { imageLines, prepareImages } from './prepare-images.js';
+import { provision } from './provision.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { requireFiles } from './require-files.js';
 import { openSession } from './session.js';
@@ -44,10 +46,12 @@ export async function run(
   const loaded = await openSession(project, [service], surroundings);
   const stack = withImagePolicy(loaded.stack, options);
   const session = { ...loaded, stack };
-  await exclusively(stack.name, 'run', surroundings, () => prepare(session, service, options, surroundings));
+  const own = await exclusively(stack.name, 'run', surroundings, () =>
+    prepare(session, service, options, surroundings),
+  );
   await surroundings.onReady();
-  const observed = await observeStack(session.connection, stack);
-  return runOneOff(session.connection, stack, observed, service, { ...options, ...words }, streams);
+  const observed = await observeStack(session.connection, own);
+  return runOneOff(session.connection, own, observed, service, { ...options, ...words }, streams);
 }
 
 /** What `run` would do, as the text of a plan; nothing is changed. */
@@ -75,25 +79,34 @@ export async function previewRun(
   return { exitCode: 0, plan: lines.filter((line) => line !== '').join('\n') };
 }
 
-/** Makes what the container needs: images, networks, volumes, the services that its own depends on. */
+/**
+ * Makes what the container needs: images, networks, volumes, the services that its own depends on. Returns the stack with
+ * what providers and models told.
+ */
 async function prepare(
   session: Session,
   service: string,
   options: RunOptions,
   surroundings: Surroundings,
-): Promise<void> {
-  const { stack, connection } = session;
-  requireFiles(stack, [service], connection);
+): Promise<Stack> {
+  const { connection } = session;
+  const dependencies = dependenciesOf(session.stack, service, options);
+  const needed = [...dependencies, service];
+  await requirePrograms(session.stack, needed);
+  requireFiles(session.stack, [service], connection);
   raise(await prepareImages(session, [service], options.build, surroundings));
-  const dependencies = dependenciesOf(stack, service, options);
-  const observed = await observeWhole(session, surroundings, { volumes: Object.keys(stack.volumes) });
+  const found = await observeWhole(session, surroundings, { volumes: Object.keys(session.stack.volumes) });
+  refuseForeign(session.stack, found, dependencies);
+  const { stack, observed, failures } = await provision(session, found, needed, surroundings);
+  raise(failures);
+  const own = { ...session, stack };
   if (dependencies.length > 0 || options.removeOrphans) {
-    refuseForeign(stack, observed, dependencies);
     const converging = dependencyOptions(service, dependencies, options);
-    await applied(session, observed, surroundings, (seen) => planConverge(stack, seen, converging));
+    await applied(own, observed, surroundings, (seen) => planConverge(stack, seen, converging));
   }
   const seen = await observeStack(connection, stack);
-  await applied(session, seen, surroundings, (now) => planPrerequisites(stack, now, service));
+  await applied(own, seen, surroundings, (now) => planPrerequisites(stack, now, service));
+  return stack;
 }
 
 function dependenciesOf(stack: Stack, service: string, { dependencies }: RunOptions): string[] {
@@ -102,7 +115,7 @@ function dependenciesOf(stack: Stack, service: string, { dependencies }: RunOpti
 
 /** The one-off waits for what its service would wait for: conditions count, the service itself is not started. */
 function dependencyOptions(service: string, services: string[], { removeOrphans }: RunOptions): ConvergeOptions {
-  return { services, waiting: [service], mode: () => 'no-recreate', start: true, removeOrphans };
+  return { services, waiting: [service], mode: () => 'no-recreate', start: true, removeOrphans, provision: true };
 }
 
 async function applied(

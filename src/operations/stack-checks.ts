@@ -1,5 +1,7 @@
 import type { Check } from '../engine/checks/check.js';
 import type { EngineConnection } from '../engine/connection.js';
+import { requirePrograms } from '../engine/providers/provider-program.js';
+import { DevenvError } from '../errors.js';
 import { isPortFree } from '../engine/checks/free-port.js';
 import { observeStack } from './observe-stack.js';
 import { findPortHolder } from '../engine/port-holder.js';
@@ -17,6 +19,7 @@ export async function stackChecks(connection: EngineConnection, stack: Stack): P
   return [
     await portsCheck(connection, stack, observed),
     imagesCheck(stack, observed),
+    ...(await programsChecks(stack)),
     ...containerChecks(stack, observed),
   ];
 }
@@ -65,9 +68,20 @@ async function takenWords(
   return { words: `${port} of ${service} is in use by ${holder?.words ?? 'another program'}`, fix: holder?.fix };
 }
 
+/** Whether the programs are here that provide services and serve models; nothing where none is needed. */
+async function programsChecks(stack: Stack): Promise<Check[]> {
+  try {
+    const count = await requirePrograms(stack, Object.keys(stack.services));
+    return count === 0 ? [] : [{ name: 'programs', status: 'ok', detail: 'all here that services or models need' }];
+  } catch (error) {
+    if (!(error instanceof DevenvError)) throw error;
+    return [{ name: 'programs', status: 'fail', detail: error.message, fix: error.suggestions[0] ?? '' }];
+  }
+}
+
 function imagesCheck(stack: Stack, observed: ObservedState): Check {
   const missing = Object.entries(stack.services).filter(
-    ([name]) => !observed.images.has(familiarReference(imageName(stack, name))),
+    ([name, { provider }]) => provider === undefined && !observed.images.has(familiarReference(imageName(stack, name))),
   );
   if (missing.length === 0) return { name: 'images', status: 'ok', detail: 'all there' };
   const words = missing.map(([name, { build }]) =>

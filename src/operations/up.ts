@@ -1,5 +1,6 @@
 import { DevenvError } from '../errors.js';
 import type { StepOutcome } from '../engine/apply.js';
+import { requirePrograms } from '../engine/providers/provider-program.js';
 import { planConverge } from '../plan/converge.js';
 import { plainVolumes } from '../plan/data/layerable.js';
 import { formatPlan } from '../plan/format.js';
@@ -23,6 +24,7 @@ import { exclusively } from './exclusively.js';
 import { noteWell } from './note-well.js';
 import { optionalServices, withoutOptional } from './optional-services.js';
 import { observeWhole } from './observe-whole.js';
+import { provision } from './provision.js';
 import { imageLines, prepareImages } from './prepare-images.js';
 import { requireFiles } from './require-files.js';
 import { formatWithSeeds, requireSeedFiles, rewindUnfinishedSeed } from './run-seeds.js';
@@ -67,6 +69,8 @@ export interface UpResult {
   services: ServiceStatus[];
   /** The services whose output is to be shown, where `attach` was asked. */
   attached?: string[];
+  /** The services that their providers brought up. */
+  provided?: string[];
   failures: DevenvError[];
   elapsedMs: number;
 }
@@ -108,17 +112,25 @@ function refuseContradiction({ origin }: Stack, { removeOrphans }: UpOptions): v
 
 async function bringUp(session: Session, options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
   const start = Date.now();
-  const run = readRun(session, options);
-  const { stack, services, ends, attached } = run;
-  const own = { ...session, stack };
+  const wanted = readRun(session, options);
+  const { services, ends, attached } = wanted;
+  await requirePrograms(wanted.stack, services);
+  const asked = { ...session, stack: wanted.stack };
   const apiMinor = Number(session.connection.apiVersion.split('.')[1]);
-  for (const warning of unsupportedAttributes(stack, services, apiMinor)) surroundings.onWarning(warningText(warning));
-  const unprepared = options.dryRun ? [] : await prepareImages(own, services, options.build, surroundings);
+  for (const warning of unsupportedAttributes(wanted.stack, services, apiMinor))
+    surroundings.onWarning(warningText(warning));
+  const unprepared = options.dryRun ? [] : await prepareImages(asked, services, options.build, surroundings);
 
-  const used = services.flatMap((name) => namedVolumes(stack.services[name] ?? {}));
-  const volumes = stack.origin.allResources === true ? Object.keys(stack.volumes) : used;
-  const whole = await observeWhole(own, surroundings, { volumes, dryRun: options.dryRun });
-  if (!options.takeOver) refuseForeign(stack, whole, services);
+  const used = services.flatMap((name) => namedVolumes(wanted.stack.services[name] ?? {}));
+  const volumes = wanted.stack.origin.allResources === true ? Object.keys(wanted.stack.volumes) : used;
+  const found = await observeWhole(asked, surroundings, { volumes, dryRun: options.dryRun });
+  if (!options.takeOver) refuseForeign(wanted.stack, found, services);
+  const asIs = { stack: wanted.stack, observed: found, services: [], failures: unprepared };
+  const provisioned =
+    options.dryRun || unprepared.length > 0 ? asIs : await provision(asked, found, services, surroundings);
+  const { stack, observed: whole, failures: unready } = provisioned;
+  const run = { ...wanted, stack };
+  const own = { ...session, stack };
   const seeds = options.start && ends.length === 0;
   if (seeds) requireSeedFiles(own, whole);
   const observed = seeds && !options.dryRun ? await rewindUnfinishedSeed(own, whole, surroundings) : whole;
@@ -129,6 +141,7 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
     changed,
     services: seen,
     ...(attached === undefined ? {} : { attached }),
+    ...(provisioned.services.length === 0 ? {} : { provided: provisioned.services }),
     failures,
     elapsedMs: Date.now() - start,
   });
@@ -140,7 +153,7 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
     return { ...result(changes, [], []), plan: [...first, text].filter((line) => line !== '').join('\n') };
   }
   notePlainVolumes(stack, observed, volumes, surroundings);
-  if (unprepared.length > 0) return result(false, serviceStatuses(stack, observed, services), unprepared);
+  if (unready.length > 0) return result(false, serviceStatuses(stack, observed, services), unready);
   if (options.build === 'never') refuseBuilds(plan);
   requireFiles(stack, servicesToMake(plan), session.connection);
 
@@ -174,6 +187,7 @@ function planUp({ stack, services, ends }: Run, named: string[], observed: Obser
     renewAnonymous: options.renewAnonymous === true,
     removeOrphans: options.removeOrphans,
     takeOver: options.takeOver,
+    provision: true,
   });
 }
 

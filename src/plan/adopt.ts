@@ -35,7 +35,7 @@ export function planAdopt(stack: Stack, observed: ObservedState, options: AdoptO
   const cause = 'its data gets layers';
   const mounters = mountersOf(observed, new Set(names));
   const resources = new ResourceSteps(builder, stack, observed);
-  const images = resources.images(aliveServices(mounters));
+  const images = resources.materialsOf(aliveServices(mounters));
   const end = { cause, how: 'stop', timeout, volumes: false, images } as const;
   const ended = endMounters(builder, stack, mounters, end);
   const stopped = [...images, ...ended.flatMap((one) => one.stopped ?? [])];

@@ -12,11 +12,18 @@ export interface Order {
 export class PlanBuilder {
   readonly steps: PlannedStep[] = [];
   readonly notes: string[] = [];
+  private first: number[] = [];
+
+  /** What is added from now on begins after these steps, whatever else it needs. */
+  holdUntil(steps: (number | undefined)[]): void {
+    this.first = ids(steps);
+  }
 
   /** Adds a step and returns its id. */
   add(step: Step, cause: string, order: Order = {}, destroysData = false): number {
     const id = this.steps.length + 1;
-    const dependsOn = ids(order.needs);
+    const needs = ids(order.needs);
+    const dependsOn = needs.length > 0 ? needs : this.first;
     const after = ids(order.after).filter((one) => !dependsOn.includes(one));
     this.steps.push({
       id,

@@ -10,6 +10,7 @@ import type { ObservedContainer, ObservedState } from './observed.js';
 import type { Plan, WaitCondition } from './plan.js';
 import type { PlanContext, Prerequisites, ReplicaRequest, ReplicaSteps } from './replica-request.js';
 import { planReplicas } from './replica.js';
+import { addProvision } from './provision.js';
 import { ResourceSteps } from './resources.js';
 
 export interface ConvergeOptions {
@@ -31,6 +32,8 @@ export interface ConvergeOptions {
   again?: string[];
   /** Containers with anonymous volumes are replaced, and their successors begin with empty ones. */
   renewAnonymous?: boolean;
+  /** Services with a provider are brought up, and models made ready, before anything else is done. */
+  provision?: boolean;
   /** Keys of volumes to replace by empty ones, and the steps after which nothing mounts them any more. */
   emptied?: Map<string, number[]>;
   /** Keys of volumes that the plan gives other data, and the steps after which they can be mounted. */
@@ -56,6 +59,7 @@ export function convergeWith(
 ): Plan {
   const context: PlanContext = { builder, stack, observed };
   const { resources = new ResourceSteps(builder, stack, observed) } = options;
+  if (options.provision === true) builder.holdUntil(addProvision(resources, options.services));
   const done = new Map<string, ReplicaSteps[]>();
   for (const [key, step] of options.switched ?? []) resources.volumeMade(key, step);
   const emptied = [...(options.emptied ?? [])].map(([key, after]) => resources.emptyVolume(key, after));
@@ -127,10 +131,10 @@ function prerequisites(
     ),
   );
   return {
-    image: () => resources.image(name),
+    materials: () => resources.materials(name),
     networks: [...resources.networks(service), ...linkedSteps(service, done)],
     volumes: resources.volumes(service),
-    cleared: clearForeign(context, options, name, replicas(service), () => resources.image(name)),
+    cleared: clearForeign(context, options, name, replicas(service), () => resources.materials(name)),
     parents: parents.flatMap(({ created, sandboxCreated, started }) => [created, sandboxCreated, started]),
     parentReplaced,
     siblings: [],
@@ -158,13 +162,13 @@ function clearForeign(
   options: ConvergeOptions,
   name: string,
   count: number,
-  image: () => number | undefined,
+  materials: () => (number | undefined)[],
 ): number[] {
   if (options.takeOver !== true) return [];
   return foreignOf(context.observed, name).map((container, index) =>
     endAndRemove(context, options, container, 'made by docker compose', {
       volumes: index >= count,
-      needs: [image()],
+      needs: materials(),
     }),
   );
 }

@@ -11,10 +11,12 @@ import {
   joinedPart,
   namedVolumes,
   parentServices,
+  providedDigest,
   sandboxIdentity,
   workloadIdentity,
 } from './parts.js';
 import { DEVENV } from './labels.js';
+import { isProvided, sourcesOf } from '../stack/provided.js';
 
 /** So many ends one soon after the other are a crash loop; fewer may have been a wait for something. */
 const CRASH_LOOP = 3;
@@ -81,7 +83,8 @@ export function diagnoseWorkload(
   if (service === undefined) return { state: 'missing' };
   if (workload === undefined)
     return { state: hasLeftItsWork(stack, service, name, observed) ? 'completed' : 'missing' };
-  const drift = workloadDrift(stack, service, imageName(stack, name), workload, observed);
+  const drift =
+    workloadDrift(stack, service, imageName(stack, name), workload, observed) ?? toldDrift(stack, name, workload);
   if (drift !== undefined) return { state: 'drifted', cause: drift };
   const namespace = hasSandbox(service) ? namespaceFault(workload, sandbox) : undefined;
   const fault = namespace ?? joinFault(stack, service, workload, observed);
@@ -152,6 +155,13 @@ function workloadDrift(
   const current = observed.images.get(familiarReference(image));
   if (current !== undefined && workload.imageId !== '' && current !== workload.imageId) return `image ${image} changed`;
   return workload.configHash === wanted.hash ? undefined : changeWords(workload, wanted.digests);
+}
+
+/** What providers and models told is compared where they were asked. */
+function toldDrift(stack: Stack, name: string, workload: ObservedContainer): string | undefined {
+  if (!isProvided(stack, name) || workload.labels[DEVENV.provided] === providedDigest(stack, name)) return undefined;
+  const { providers, models } = sourcesOf(stack, name);
+  return `variables of ${[...providers, ...models].join(', ')} changed`;
 }
 
 function changeWords(container: ObservedContainer, digests: string): string {

@@ -38,6 +38,7 @@ export function planDown(stack: Stack, observed: ObservedState, options: DownOpt
   const orphans = stay.filter(isOrphan);
   const ended = stopAndRemove(builder, stack, containers, options);
   const removed = [...ended.values()].flat();
+  takeProvidedDown(builder, stack, options, ended);
   const discarded = discardViews(builder, observed.data);
   if (orphans.length > 0 && !ignoresOrphans(stack.origin.environment)) noteOrphans(builder, orphans);
   const left = new Set(stay.flatMap((one) => Object.keys(one.networks)));
@@ -49,6 +50,23 @@ export function planDown(stack: Stack, observed: ObservedState, options: DownOpt
   if (options.volumes) removeVolumes(builder, stack, observed, containers, [removed, discarded ?? []].flat(), options);
   removeImages(builder, stack, observed, options, removed);
   return builder.build();
+}
+
+/** Has providers take down what they provide, each after all that depends on it. */
+function takeProvidedDown(
+  builder: PlanBuilder,
+  stack: Stack,
+  { services, order }: DownOptions,
+  ended: Map<string, number[]>,
+): void {
+  for (const service of [...order].reverse()) {
+    const { provider } = stack.services[service] ?? {};
+    if (provider === undefined || services?.includes(service) === false) continue;
+    const after = dependents(stack, service).flatMap((name) => ended.get(name) ?? []);
+    push(ended, service, [
+      builder.add({ kind: 'provider-down', service, provider }, 'the stack is taken down', { after }),
+    ]);
+  }
 }
 
 /** Images of the services that are taken down, each once; what another container uses stays, and is told. */

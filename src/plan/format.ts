@@ -30,6 +30,12 @@ export function describeStep(step: Step): string {
       return `image ${step.image}, push`;
     case 'image-remove':
       return `image ${step.image}, remove`;
+    case 'provider-up':
+      return `service ${step.service}, up by ${step.provider.type}`;
+    case 'provider-down':
+      return `service ${step.service}, down by ${step.provider.type}`;
+    case 'model-prepare':
+      return `model ${step.model.model}, pull where missing and configure`;
     case 'network-create':
       return `network ${step.network.name}, create`;
     case 'network-remove':

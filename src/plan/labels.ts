@@ -24,6 +24,8 @@ export const DEVENV = {
   hash: 'dev.devenv.config-hash',
   /** `attribute=digest` pairs, to name what changed. */
   digests: 'dev.devenv.digests',
+  /** Digest of the variables that providers and models told. */
+  provided: 'dev.devenv.provided',
   /** Ids of the containers whose namespaces or volumes it joins, space-separated. */
   joins: 'dev.devenv.joins',
   /** Names of declared volumes that look like those of anonymous ones, space-separated. */

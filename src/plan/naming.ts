@@ -40,7 +40,11 @@ export function stepSubject(step: Step): string {
     case 'image-pull':
     case 'image-build':
     case 'image-push':
+    case 'provider-up':
+    case 'provider-down':
       return step.service;
+    case 'model-prepare':
+      return `model ${step.key}`;
     case 'image-remove':
       return `image ${step.image}`;
     case 'network-create':

@@ -1,4 +1,5 @@
 import type { Service, Stack } from '../stack/stack.js';
+import { providedVariables } from '../stack/provided.js';
 import { hashOf } from './hash.js';
 
 /**
@@ -104,6 +105,12 @@ export function workloadIdentity(stack: Stack, service: Service): PartIdentity {
       : mount,
   );
   return identity(part, fileContents(stack, service));
+}
+
+/** Digest of what providers and models tell a service; nothing where none does, or none was asked. */
+export function providedDigest(stack: Stack, name: string): string | undefined {
+  const variables = providedVariables(stack, name);
+  return Object.keys(variables).length === 0 ? undefined : hashOf(variables).slice(0, 16);
 }
 
 /** Which attributes two digest labels disagree about. */

@@ -1,4 +1,4 @@
-import type { Hook, Network, Seed, Volume } from '../stack/stack.js';
+import type { Hook, Model, Network, Provider, Seed, Volume } from '../stack/stack.js';
 import type { Chain, Completed, CopySource, Layer, Operation, SnapshotContent } from './data/data-state.js';
 
 /** Which container a step is about: `api-1` is the first replica of service `api`. */
@@ -14,6 +14,11 @@ export type Step =
   | { kind: 'image-build'; service: string; image: string }
   | { kind: 'image-push'; service: string; image: string }
   | { kind: 'image-remove'; image: string }
+  /** Has the program that provides a service bring it up, or take it down. */
+  | { kind: 'provider-up'; service: string; provider: Provider }
+  | { kind: 'provider-down'; service: string; provider: Provider }
+  /** Has Docker Model Runner get a model where it is missing, and serve it as the file says. */
+  | { kind: 'model-prepare'; key: string; model: Model }
   | { kind: 'network-create'; key: string; network: Network; hash: string }
   | { kind: 'network-remove'; name: string; id: string }
   /** `chain`: the layers that it is the head of; a plain volume where absent. */

@@ -11,6 +11,7 @@ export function planOneOff(stack: Stack, observed: ObservedState, name: string, 
   const builder = new PlanBuilder();
   const resources = new ResourceSteps(builder, stack, observed);
   convergeWith(builder, stack, observed, { ...dependencies, resources });
+  resources.models(name);
   addPrerequisites(resources, stack, name);
   return builder.build();
 }

@@ -47,8 +47,8 @@ export interface ReplicaSteps {
 
 /** What the steps of a replica come after, known to the planner of the whole stack. */
 export interface Prerequisites {
-  /** Asked only where a workload is made, so that nothing is pulled for what stays. */
-  image: () => number | undefined;
+  /** What it is made from. Asked only where a workload is made, so that nothing is pulled for what stays. */
+  materials: () => (number | undefined)[];
   networks: (number | undefined)[];
   volumes: (number | undefined)[];
   /** The removal of foreign containers that hold the name or the ports. */

@@ -52,7 +52,7 @@ export function planReset(stack: Stack, observed: ObservedState, options: ResetO
   const names = new Set(volumes.map((key) => stack.volumes[key]?.name ?? key));
   const mounters = mountersOf(observed, names).filter(({ service }) => affected.has(service));
   const resources = new ResourceSteps(builder, stack, observed);
-  const images = resources.images(mounters.map(({ service }) => service));
+  const images = resources.materialsOf(mounters.map(({ service }) => service));
   const end = { cause: 'its data is reset', how: 'kill', volumes: true, images } as const;
   const ended = endMounters(builder, stack, mounters, end);
   const before = { images, removed: ended.map((one) => one.removed) };

@@ -6,6 +6,7 @@ import { nextLayer } from './data/numbers.js';
 import { hashOf } from './hash.js';
 import { familiarReference } from './image-reference.js';
 import { findService, imageName } from './naming.js';
+import { isProvided, sourcesOf } from '../stack/provided.js';
 import { namedVolumes } from './parts.js';
 import type { ObservedNetwork, ObservedState } from './observed.js';
 
@@ -40,10 +41,43 @@ export class ResourceSteps {
     });
   }
 
-  /** The steps that bring the images of services whose containers are about to be thrown away. */
-  images(services: Iterable<string>): number[] {
+  /** The steps that bring what a service's container is made from: its image, and what providers and models tell it. */
+  materials(service: string): (number | undefined)[] {
+    return [this.image(service), ...this.told(service)];
+  }
+
+  /** The same for services whose containers are about to be thrown away. */
+  materialsOf(services: Iterable<string>): number[] {
     const known = [...new Set(services)].filter((name) => this.stack.services[name] !== undefined);
-    return [...new Set(known.flatMap((name) => this.image(name) ?? []))];
+    return [...new Set(known.flatMap((name) => this.materials(name)).filter((step) => step !== undefined))];
+  }
+
+  /** The step that has a service's provider bring it up, if it has one that was not asked yet. */
+  provider(service: string): number | undefined {
+    const { provider } = findService(this.stack, service);
+    if (provider === undefined || this.stack.provided?.services[service] !== undefined) return undefined;
+    return this.once(`provider ${service}`, () => {
+      const needs = sourcesOf(this.stack, service).providers.map((name) => this.made.get(`provider ${name}`));
+      return this.builder.add({ kind: 'provider-up', service, provider }, 'asked for', { needs });
+    });
+  }
+
+  /** The steps that make the models of a service ready, where that is not done. */
+  models(service: string): (number | undefined)[] {
+    return sourcesOf(this.stack, service).models.map((key) =>
+      this.once(`model ${key}`, () => {
+        const model = this.stack.models?.[key];
+        if (model === undefined || this.stack.provided?.models[key] !== undefined) return undefined;
+        return this.builder.add({ kind: 'model-prepare', key, model }, 'asked for');
+      }),
+    );
+  }
+
+  /** The steps after which all is known that programs beside the engine tell a service. */
+  private told(service: string): (number | undefined)[] {
+    if (isProvided(this.stack, service)) return [];
+    const { providers } = sourcesOf(this.stack, service);
+    return [...providers.map((name) => this.provider(name)), ...this.models(service)];
   }
 
   /** The steps that make the networks a service is on. */

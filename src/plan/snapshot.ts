@@ -47,7 +47,7 @@ export function planSnapshot(stack: Stack, observed: ObservedState, options: Sna
   const cause = CAUSES[options.content.kind];
   const mounters = mountersOf(observed, new Set(names));
   const resources = new ResourceSteps(builder, stack, observed);
-  const images = resources.images(aliveServices(mounters));
+  const images = resources.materialsOf(aliveServices(mounters));
   const ended = endMounters(builder, stack, mounters, {
     cause,
     how: 'stop',
@@ -110,7 +110,7 @@ export function planRestore(stack: Stack, observed: ObservedState, options: Rest
     (one) => one.role === 'workload' && also.includes(one.service) && !mounters.includes(one),
   );
   const resources = new ResourceSteps(builder, stack, observed);
-  const images = resources.images(aliveServices([...mounters, ...others]));
+  const images = resources.materialsOf(aliveServices([...mounters, ...others]));
   const ended = endMounters(builder, stack, [...mounters, ...others], {
     cause: verb,
     how: 'kill',

@@ -81,7 +81,7 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
 
   const removedBefore = ahead
     ? []
-    : removeContainers(context, request, old, cause, end({ needs: [before.image()] }), current);
+    : removeContainers(context, request, old, cause, end({ needs: before.materials() }), current);
   const created = builder.add(
     {
       kind: 'container-create',
@@ -92,7 +92,7 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
     cause,
     {
       needs: [
-        before.image(),
+        ...before.materials(),
         ...before.volumes,
         ...before.cleared,
         ...before.parents,
@@ -123,7 +123,7 @@ function replace(context: PlanContext, situation: Situation): ReplicaSteps {
  * thrown away in any case, and ends while its successor is made, as soon as there is an image for that.
  */
 function endOrder({ request, before, sandbox }: Situation, created: number): Order {
-  if (request.mode === 'reset') return { needs: [before.image()] };
+  if (request.mode === 'reset') return { needs: before.materials() };
   return { needs: [created, sandbox.started, ...before.needs], after: before.after };
 }
 

@@ -12,13 +12,15 @@ export interface Stack {
   volumes: Record<string, Volume>;
   secrets: Record<string, FileObject>;
   configs: Record<string, FileObject>;
-  models?: Record<string, unknown>;
+  models?: Record<string, Model>;
   /** Top-level `x-*` attributes, `x-devenv` among them. */
   extensions: Record<string, unknown>;
   /** Services that no active profile enables. */
   disabledServices: Record<string, Service>;
   /** Where it was loaded from; not part of the model. */
   origin: StackOrigin;
+  /** What programs beside the engine have told; not part of the model. */
+  provided?: Provided;
 }
 
 export interface StackOrigin {
@@ -91,7 +93,7 @@ export interface Service {
   mem_reservation?: string;
   mem_swappiness?: string;
   memswap_limit?: string;
-  models?: Record<string, unknown>;
+  models?: Record<string, ModelUse | null>;
   network_mode?: string;
   networks?: Record<string, ServiceNetwork | null>;
   oom_kill_disable?: boolean;
@@ -104,7 +106,7 @@ export interface Service {
   pre_stop?: Hook[];
   privileged?: boolean;
   profiles?: string[];
-  provider?: Record<string, unknown>;
+  provider?: Provider;
   pull_policy?: string;
   read_only?: boolean;
   restart?: string;
@@ -129,6 +131,34 @@ export interface Service {
   volumes_from?: string[];
   working_dir?: string;
   [extension: `x-${string}`]: unknown;
+}
+
+/** A program that provides a service in the place of a container. */
+export interface Provider {
+  type: string;
+  options?: Record<string, string[]>;
+}
+
+/** A model that Docker Model Runner serves. */
+export interface Model {
+  name?: string;
+  model: string;
+  context_size?: number;
+  runtime_flags?: string[];
+}
+
+/** The variables that tell a service of a model, where they have names of their own. */
+export interface ModelUse {
+  endpoint_var?: string;
+  model_var?: string;
+}
+
+/** What programs beside the engine told, by whom they were asked for; what is absent was not asked. */
+export interface Provided {
+  /** Variables by service with a provider. */
+  services: Record<string, Record<string, string>>;
+  /** Endpoints by key of the model. */
+  models: Record<string, string>;
 }
 
 export interface Build {

@@ -7,13 +7,11 @@ import { formatPath, type Path } from './tree.js';
 import { valuesWithoutEffect, type Finding } from './without-effect.js';
 
 /** What a run makes of an attribute, where it does not simply act on it. */
-type Fate = 'honoured' | 'swarm' | 'provider' | 'models' | 'windows' | 'buildkit' | Since;
+type Fate = 'honoured' | 'swarm' | 'windows' | 'buildkit' | Since;
 
 const FATES = compileRules<Fate>({
   ...Object.fromEntries(HONOURED_ATTRIBUTES.map((path) => [`services.*.${path}`, 'honoured'])),
   ...Object.fromEntries(SWARM_ATTRIBUTES.map((path) => [path, 'swarm'])),
-  'services.*.provider': 'provider',
-  'services.*.models': 'models',
   'services.*.build.isolation': 'windows',
   'services.*.credential_spec': 'windows',
   'services.*.build.secrets.*.uid': 'buildkit',
@@ -81,8 +79,6 @@ const NOT_YET = 'is not supported yet and has no effect';
 function fateWords(fate: Fate, value: unknown, apiMinor: number): string | undefined {
   if (fate === 'honoured') return undefined;
   if (fate === 'swarm') return 'is for a Swarm and has no effect here';
-  if (fate === 'provider') return 'is not started: its service is left out, and no other gets its variables';
-  if (fate === 'models') return 'needs Docker Model Runner, which is not asked: the service gets no address of a model';
   if (fate === 'windows') return 'is for containers of Windows and has no effect here';
   if (fate === 'buildkit') return 'has no effect: RUN --mount=type=secret,uid=,gid=,mode= in the Dockerfile sets it';
   if (apiMinor >= fate.apiMinor || fate.values?.includes(String(value)) === false) return undefined;

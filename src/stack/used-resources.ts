@@ -1,6 +1,6 @@
-import type { Service, Stack } from './stack.js';
+import type { Model, Service, Stack } from './stack.js';
 
-type Resources = Pick<Stack, 'networks' | 'volumes' | 'secrets' | 'configs'> & { models?: Record<string, unknown> };
+type Resources = Pick<Stack, 'networks' | 'volumes' | 'secrets' | 'configs'> & { models?: Record<string, Model> };
 
 /** The resources that some of the services use. */
 export function usedResources(services: Record<string, Service>, resources: Resources): Resources {

@@ -38,7 +38,9 @@ function lineOf(event: StepEvent): string | undefined {
 }
 
 function isSlow(step: Step): boolean {
-  return step.kind === 'image-pull' || step.kind === 'image-build' || step.kind === 'image-push';
+  return ['image-pull', 'image-build', 'image-push', 'provider-up', 'provider-down', 'model-prepare'].includes(
+    step.kind,
+  );
 }
 
 /** A workload that was created is about to start, and one that was killed is about to go. */

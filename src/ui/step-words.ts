@@ -9,6 +9,12 @@ export function presentOf(step: Step): string {
       return 'building';
     case 'image-push':
       return `pushing ${step.image}`;
+    case 'provider-up':
+      return `coming up by ${step.provider.type}`;
+    case 'provider-down':
+      return `going down by ${step.provider.type}`;
+    case 'model-prepare':
+      return `getting ${step.model.model} ready`;
     case 'network-create':
     case 'container-create':
       return 'creating';
@@ -61,6 +67,12 @@ export function pastOf(step: Step): string | undefined {
       return 'built';
     case 'image-push':
       return 'pushed';
+    case 'provider-up':
+      return `provided by ${step.provider.type}`;
+    case 'provider-down':
+      return 'taken down';
+    case 'model-prepare':
+      return 'ready';
     case 'network-create':
       return 'created';
     case 'volume-create':
@@ -119,6 +131,12 @@ export function failureOf(step: Step): string {
       return 'could not be built';
     case 'image-push':
       return 'could not be pushed';
+    case 'provider-up':
+      return 'could not be brought up';
+    case 'provider-down':
+      return 'could not be taken down';
+    case 'model-prepare':
+      return 'could not be made ready';
     case 'hook':
       return `${step.when} hook failed`;
     case 'seed':

@@ -5,13 +5,13 @@ import type { Styles } from './style.js';
 
 /** How things stand after `up`: each replica with its address, and whether anything had to be done. */
 export function upSummary(
-  { project, changed, services, failures, elapsedMs }: UpResult,
+  { project, changed, services, provided = [], failures, elapsedMs }: UpResult,
   styles: Styles,
   width?: number,
 ): string {
   const table = stackTable(services, styles, width);
   if (failures.length > 0) return table;
-  if (services.length === 0 && !changed)
+  if (services.length + provided.length === 0 && !changed)
     return `${project} has no services yet.\nNext:\n  devenv template list\n  devenv add postgres db`;
   const title = changed
     ? `${styles.ok('✔')} ${project} is up in ${formatElapsed(elapsedMs)}`

@@ -18,11 +18,17 @@ export async function hasDockerCompose(): Promise<boolean> {
   return !failed;
 }
 
-/** Runs `docker compose ARGS` in a project's folder and returns what it prints; throws all it said where it failed. */
-export async function dockerCompose(project: TestProject, ...args: string[]): Promise<string> {
+/**
+ * Runs `docker compose ARGS` in a project's folder, with its environment if it has one, and returns what it prints; throws
+ * all it said where it failed.
+ */
+export async function dockerCompose(
+  project: TestProject & { env?: Record<string, string> },
+  ...args: string[]
+): Promise<string> {
   const { stdout, stderr, exitCode } = await execa(program, [...leading, ...args], {
     cwd: project.folder,
-    env: { COMPOSE_PROJECT_NAME: project.name },
+    env: { COMPOSE_PROJECT_NAME: project.name, ...project.env },
     reject: false,
   });
   if (exitCode !== 0)

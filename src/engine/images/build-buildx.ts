@@ -7,7 +7,8 @@ import type { BuildContext } from './build-context.js';
 import { buildFailure } from './build-failure.js';
 import type { BuildOptions, BuildRequest } from './build-request.js';
 import { followBuild } from './buildkit-progress.js';
-import { buildxEnvironment, type Buildx } from './buildx.js';
+import { pluginEnvironment } from '../cli-plugin.js';
+import type { Buildx } from './buildx.js';
 import { readRawTrace } from './buildx-trace.js';
 import { imageId } from './image-id.js';
 
@@ -32,7 +33,7 @@ export async function buildWithBuildx(
   const others: string[] = [];
   try {
     const running = execa(buildx.path, bakeArguments(request, builder, metadata), {
-      env: { ...buildxEnvironment(connection), ...bakeEnvironment(request) },
+      env: { ...pluginEnvironment(connection), ...bakeEnvironment(request) },
       input: JSON.stringify(bakeFile([request])),
       stdout: 'ignore',
       buffer: false,

@@ -2,7 +2,8 @@ import { DevenvError } from '../../errors.js';
 import type { EngineConnection } from '../connection.js';
 import { bakeEnvironment, bakeFile, entitlements, targetName } from './bake-file.js';
 import type { BuildRequest } from './build-request.js';
-import { buildxEnvironment, findBuildx } from './buildx.js';
+import { pluginEnvironment } from '../cli-plugin.js';
+import { findBuildx } from './buildx.js';
 
 /** What the checks of Dockerfiles found. */
 export interface BuildCheck {
@@ -34,7 +35,7 @@ export async function checkBuilds(
     ...requests.map(({ service }) => targetName(service)),
   ];
   const { stdout, stderr, failed } = await execa(buildx.path, args, {
-    env: Object.assign({}, buildxEnvironment(connection), ...requests.map(bakeEnvironment)) as NodeJS.ProcessEnv,
+    env: Object.assign({}, pluginEnvironment(connection), ...requests.map(bakeEnvironment)) as NodeJS.ProcessEnv,
     input: JSON.stringify(bakeFile(requests)),
     reject: false,
     cancelSignal: signal,

@@ -3,6 +3,7 @@ import { COMPOSE, DEVENV } from '../../plan/labels.js';
 import { workloadName } from '../../plan/naming.js';
 import { hasSandbox } from '../../plan/parts.js';
 import type { ContainerRef } from '../../plan/plan.js';
+import { providedVariables } from '../../stack/provided.js';
 import type { Mount, Port, Service } from '../../stack/stack.js';
 import { addressConfig } from './address.js';
 import { attachment } from './network.js';
@@ -37,11 +38,13 @@ export interface OneOff {
  * service's ports and aliases unless they are asked for.
  */
 export function oneOffSpec(context: SpecContext, serviceName: string, oneOff: OneOff): ContainerSpec {
-  const service = changedService(context.stack.services[serviceName] ?? {}, oneOff);
+  const { provided = { services: {}, models: {} }, ...stack } = context.stack;
+  const told = providedVariables({ ...stack, provided }, serviceName);
+  const service = changedService(stack.services[serviceName] ?? {}, told, oneOff);
   const ref: ContainerRef = { service: serviceName, number: 1, role: 'workload' };
   const changed: SpecContext = {
     ...context,
-    stack: { ...context.stack, services: { ...context.stack.services, [serviceName]: service } },
+    stack: { ...stack, services: { ...stack.services, [serviceName]: service } },
     containerId: (one) => (one.service === serviceName ? '' : context.containerId(one)),
   };
   const spec = workloadSpec(changed, ref);
@@ -91,12 +94,12 @@ function ownEndpoints(endpoints: EndpointsConfig, taken: string): EndpointsConfi
   );
 }
 
-function changedService(base: Service, oneOff: OneOff): Service {
+function changedService(base: Service, told: Record<string, string>, oneOff: OneOff): Service {
   const targets = new Set(oneOff.volumes.map(({ target }) => target));
   const service: Service = {
     ...base,
     ports: [...(oneOff.servicePorts ? (base.ports ?? []) : []), ...oneOff.publish],
-    environment: { ...base.environment, ...oneOff.environment },
+    environment: { ...base.environment, ...told, ...oneOff.environment },
     labels: { ...base.labels, ...oneOff.labels },
     volumes: [...(base.volumes ?? []).filter(({ target }) => !targets.has(target)), ...oneOff.volumes],
     ...present({

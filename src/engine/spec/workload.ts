@@ -2,9 +2,10 @@ import { namedLabel } from '../../plan/anonymous.js';
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import { DEVENV, containerLabels } from '../../plan/labels.js';
 import { imageName } from '../../plan/naming.js';
-import { hasSandbox, joinedPart, parentServices, workloadIdentity } from '../../plan/parts.js';
+import { hasSandbox, joinedPart, parentServices, providedDigest, workloadIdentity } from '../../plan/parts.js';
 import type { ContainerRef } from '../../plan/plan.js';
 import { parseDuration } from '../../stack/duration.js';
+import { providedVariables } from '../../stack/provided.js';
 import type { Service } from '../../stack/stack.js';
 import { addressConfig } from './address.js';
 import { withApiSocket } from './api-socket.js';
@@ -29,7 +30,7 @@ export function workloadSpec(
   return {
     body: {
       Image: imageName(stack, ref.service),
-      ...processConfig(withApiSocket(service), context.proxies),
+      ...processConfig(withApiSocket(service), context.proxies, providedVariables(stack, ref.service)),
       ...own.config,
       ...present({
         platform: service.platform,
@@ -39,6 +40,7 @@ export function workloadSpec(
         ...containerLabels(stack, service, ref, identity),
         ...joinsLabel(context, service),
         ...namedLabel(stack, service),
+        ...present({ [DEVENV.provided]: providedDigest(stack, ref.service) }),
       },
       HostConfig: {
         ...hostConfig(context, service),
@@ -74,9 +76,13 @@ function presentMounts({ binds, mounts, tmpfs }: MountSpec): HostConfig {
   return present({ Binds: binds, Mounts: mounts, ...(Object.keys(tmpfs).length > 0 ? { Tmpfs: tmpfs } : {}) });
 }
 
-function processConfig(service: Service, proxies: Record<string, string>): ContainerCreateOptions {
+function processConfig(
+  service: Service,
+  proxies: Record<string, string>,
+  provided: Record<string, string>,
+): ContainerCreateOptions {
   const grace = service.stop_grace_period;
-  const environment = Object.entries({ ...proxies, ...service.environment });
+  const environment = Object.entries({ ...proxies, ...service.environment, ...provided });
   return {
     AttachStdout: true,
     AttachStderr: true,

@@ -12,7 +12,7 @@ import {
   type Shape,
 } from './values.js';
 import { service } from './service.js';
-import type { FileObject, Network, Service, Volume } from '../stack.js';
+import type { FileObject, Model, Network, Service, Volume } from '../stack.js';
 import { isMapping, mapping, section, sortKeys, type Mapping } from '../tree.js';
 
 const labels = keyValues('');
@@ -71,7 +71,7 @@ export interface BoundProject {
   volumes: Record<string, Volume>;
   secrets: Record<string, FileObject>;
   configs: Record<string, FileObject>;
-  models: Record<string, unknown>;
+  models: Record<string, Model>;
   extensions: Record<string, unknown>;
 }
 
@@ -84,7 +84,7 @@ export function bindProject(document: Mapping): BoundProject {
     volumes: bindAll<Volume>(document, 'volumes', volume),
     secrets: bindAll<FileObject>(document, 'secrets', fileObject),
     configs: bindAll<FileObject>(document, 'configs', fileObject),
-    models: bindAll<unknown>(document, 'models', model),
+    models: bindAll<Model>(document, 'models', model),
     extensions: Object.fromEntries(extensions.map(([key, value]) => [key, plain(sortKeys(value))])),
   };
 }

@@ -64,11 +64,6 @@ export const INTENDED: readonly IntendedDifference[] = [
     reason: 'What an older engine lacks is a warning, where docker compose fails. start_interval is our own cadence.',
   },
   {
-    field: /refusals (provider|model)$/,
-    actual: null,
-    reason: 'Plugins of the docker CLI run these, not the engine: a warning says that they are left out.',
-  },
-  {
     field: /refusals (bind-missing|pid-of-stranger|stop-signal)$/,
     reason: 'Told in the words of the file, not of the engine.',
   },

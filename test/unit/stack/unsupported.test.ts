@@ -36,9 +36,8 @@ it('names what has no effect, by its place', () => {
 
 it('says what to do instead, where there is something', () => {
   const secrets = [{ source: 's', uid: '103' }];
-  const service: Service = { models: { m: {} }, build: { context: '/', secrets }, deploy: { mode: 'replicated-job' } };
+  const service: Service = { build: { context: '/', secrets }, deploy: { mode: 'replicated-job' } };
   expect(warningsFor(service)).toEqual([
-    'services.a.models needs Docker Model Runner, which is not asked: the service gets no address of a model',
     'services.a.build.secrets[0].uid has no effect: RUN --mount=type=secret,uid=,gid=,mode= in the Dockerfile sets it',
     'services.a.deploy.mode: replicated-job is for a Swarm; here it is a service as any other',
   ]);
