@@ -121,7 +121,8 @@ function emptyArgsAsNull(key: string, value: unknown): unknown {
 function readDocument(project: ProjectOptions, request: ConfigRequest): { document: Mapping; warnings: Warning[] } {
   const warnings: Warning[] = [];
   const warn = (warning: Warning) => warnings.push(warning);
-  const input = findProject({ ...project, services: request.services }, warn);
+  const { interpolate } = request.steps;
+  const input = findProject({ ...project, services: request.services }, warn, undefined, interpolate);
   const { document } = loadDocument(input, warn, request.steps);
   const name = mapping([['name', input.projectName]]);
   return { document: request.steps.normalize === false ? document : { ...document, ...name }, warnings };

@@ -16,23 +16,27 @@ export interface LoadedProject {
 /** Finds, reads and normalises the stack that the options name. */
 export function loadProject(options: ProjectOptions, steps: LoadSteps = {}): LoadedProject {
   const warnings = new WarningList();
-  const stack = withLargeLoads((onRead) => loadStack(findProject(options, warnings.add, onRead), warnings.add, steps));
+  const stack = withLargeLoads((onRead) =>
+    loadStack(findProject(options, warnings.add, onRead, steps.interpolate), warnings.add, steps),
+  );
   return { stack, warnings: warnings.list };
 }
 
 /**
  * What to load: files, environment, name and profiles, by the rules of docker compose. `onRead` hears how many characters
- * each file has.
+ * each file has. A name is taken as it is written where nothing is interpolated.
  */
 export function findProject(
   options: ProjectOptions,
   warn: (warning: Warning) => void,
   onRead?: (characters: number) => void,
+  interpolate = true,
 ): LoadInput {
   const files = createFileAccess(options.environment['HOME'] || undefined, onRead);
   const { configFiles, directory, environment } = locateProject(options, files, warn);
   const name = options.projectName ?? environment['COMPOSE_PROJECT_NAME'];
-  const resolvedName = projectName(name, configFiles, directory, environment, files);
+  const variables = interpolate ? environment : undefined;
+  const resolvedName = projectName(name, configFiles, directory, variables, files);
   environment['COMPOSE_PROJECT_NAME'] = resolvedName;
   return {
     configFiles,

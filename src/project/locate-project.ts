@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { DevenvError } from '../errors.js';
 import type { FileAccess } from '../stack/files.js';
 import type { Warning } from '../stack/stack.js';
 import { osEnvironment, withEnvFiles } from './environment.js';
@@ -39,10 +40,17 @@ function chooseFiles(
 ): string[] {
   if (options.files !== undefined) return namedFiles(options.files, options.cwd, files);
   const fromEnvironment = environment['COMPOSE_FILE'];
-  if (fromEnvironment !== undefined && fromEnvironment !== '') {
+  if (fromEnvironment === '') throw emptyComposeFile();
+  if (fromEnvironment !== undefined) {
     return namedFiles(fromEnvironment.split(pathSeparator(environment)), options.cwd, files);
   }
   return findComposeFiles(projectDirectory ?? options.cwd, files, warn);
+}
+
+function emptyComposeFile(): DevenvError {
+  return new DevenvError('FILE_NOT_FOUND', 'COMPOSE_FILE is set and empty: it names no file', {
+    suggestions: ['unset COMPOSE_FILE', 'take COMPOSE_FILE out of .env'],
+  });
 }
 
 function directoryOfFirst(paths: readonly string[] | undefined, cwd: string): string | undefined {

@@ -13,19 +13,23 @@ export function normalizeProjectName(text: string): string {
     .replace(/^[_-]+/, '');
 }
 
-/** The name given (by flag or COMPOSE_PROJECT_NAME), else the last `name:` of the files, else the directory's. */
+/**
+ * The name given (by flag or COMPOSE_PROJECT_NAME), else the last `name:` of the files, else the directory's. Without an
+ * environment, variables in it stay letters.
+ */
 export function projectName(
   given: string | undefined,
   configFiles: readonly string[],
   directory: string,
-  environment: Record<string, string>,
+  environment: Record<string, string> | undefined,
   files: FileAccess,
 ): string {
   if (given !== undefined && given !== '') return requireNormalized(given);
   const declared = configFiles
     .map((path) => declaredName(files.read(path) ?? '', path))
     .findLast((name) => name !== '');
-  const fromFile = normalizeProjectName(interpolatedName(declared ?? '', environment));
+  const written = declared ?? '';
+  const fromFile = normalizeProjectName(environment === undefined ? written : interpolatedName(written, environment));
   const name = fromFile === '' ? normalizeProjectName(files.realPath(directory).split('/').at(-1) ?? '') : fromFile;
   if (name !== '') return name;
   throw new DevenvError('PROJECT_NAME_INVALID', `No project name can be made of ${directory}`, {

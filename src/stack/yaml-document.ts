@@ -5,7 +5,8 @@ import { isTooDeep } from './fault.js';
 import { positionAt, type SourceDocument } from './source.js';
 import { mapping, isMapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
 import { tooCostly } from './yaml-bounds.js';
-import { syntaxFault } from './yaml-fault.js';
+import { dialectFault, type DialectFault } from './yaml-dialect.js';
+import { syntaxFault, type SyntaxFailure } from './yaml-fault.js';
 import { lenientParser } from './yaml-parser.js';
 import { resolvePlainScalar, resolveTaggedScalar } from './yaml-scalar.js';
 
@@ -29,15 +30,31 @@ export function parseYaml(text: string, file: string): ParsedDocument[] {
   if (costly !== undefined) throw tooLarge(file, costly);
   const lines = new LineCounter();
   requirePrintable(text, file);
-  const read = text.replace(/\r(?!\n)/g, '\n');
+  const read = text.replace(/\r(?!\n)|\u0085/g, '\n');
   const documents = parseAll(read, file, lines).filter((document) => !isAbsent(document));
+  const unlike = documents.some(hasFailed) ? undefined : dialectFault(read, documents);
+  if (unlike !== undefined) throw dialectError(unlike, file, lines);
   return documents.map((document) => {
-    const failure = document.errors.find(({ message }) => !message.startsWith(TOLERATED));
+    const failure = failureOf(document);
     if (failure?.message.includes('call stack')) throw tooLarge(file, 'it is nested too deeply');
     if (failure !== undefined) throw syntaxFault(failure, read, document, file, lines);
     const source = { file, root: document.contents, lines };
     const reader = new Reader(source);
     return { value: reader.read(document.contents), resets: reader.resets, source };
+  });
+}
+
+function failureOf(document: Document.Parsed): SyntaxFailure | undefined {
+  return document.errors.find(({ message }) => !message.startsWith(TOLERATED));
+}
+
+function hasFailed(document: Document.Parsed): boolean {
+  return failureOf(document) !== undefined;
+}
+
+function dialectError({ offset, words }: DialectFault, file: string, lines: LineCounter): DevenvError {
+  return new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: ${words}`, {
+    location: { file, ...positionAt({ lines }, offset) },
   });
 }
 

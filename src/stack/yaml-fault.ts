@@ -2,10 +2,17 @@ import { visit, type Document, type LineCounter, type YAMLParseError } from 'yam
 import { DevenvError } from '../errors.js';
 import { positionAt } from './source.js';
 
-type Failure = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
+/** What the parser tells of a text that it cannot read. */
+export type SyntaxFailure = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
 
 /** What the parser says of a document that it cannot read, in the words of whoever wrote it. */
-export function syntaxFault(failure: Failure, text: string, document: Document, file: string, lines: LineCounter) {
+export function syntaxFault(
+  failure: SyntaxFailure,
+  text: string,
+  document: Document,
+  file: string,
+  lines: LineCounter,
+) {
   const [offset] = failure.pos;
   const opened = openedAt(failure, document);
   const words = opened === undefined ? wordsOf(failure, text.slice(offset)) : neverClosed(text[opened] ?? '');
@@ -42,7 +49,7 @@ const WORDS: readonly (readonly [code: string, pattern: RegExp, words: string])[
   ['BAD_ALIAS', /^Anchor/, 'a value that begins with & must stand in quotes'],
 ];
 
-function wordsOf({ code, message }: Failure, rest: string): string {
+function wordsOf({ code, message }: SyntaxFailure, rest: string): string {
   if (CONFLICT.test(rest)) return 'this line is the mark of a merge conflict that is not settled';
   const [first = 'it cannot be read'] = message.split('\n');
   const escape = /^Invalid escape sequence (\S+)/.exec(first)?.[1];
@@ -52,7 +59,7 @@ function wordsOf({ code, message }: Failure, rest: string): string {
 }
 
 /** Where the quotes or brackets begin whose end the parser misses. */
-function openedAt({ code, message, pos }: Failure, document: Document): number | undefined {
+function openedAt({ code, message, pos }: SyntaxFailure, document: Document): number | undefined {
   const quoted = code === 'MISSING_CHAR' && message.startsWith('Missing closing');
   const inFlow = code === 'MULTILINE_IMPLICIT_KEY' || message.startsWith('Flow ');
   if (!quoted && !inFlow) return undefined;

@@ -8,9 +8,15 @@ interface LexerInternals {
   parseQuotedScalar: () => Generator<string, unknown>;
 }
 
+/** What the parser has. */
+interface ParserInternals {
+  /** The next lexeme is the text of a scalar without quotes. */
+  atScalar: boolean;
+}
+
 /**
  * A YAML parser that takes what Go's does and the specification does not: lines of `[…]`, `{…}` and quoted texts may be
- * indented less than what holds them.
+ * indented less than what holds them; `\\'` in double quotes is an apostrophe.
  */
 export function lenientParser(onNewLine: (offset: number) => void): Parser {
   const parser = new Parser(onNewLine);
@@ -25,5 +31,12 @@ export function lenientParser(onNewLine: (offset: number) => void): Parser {
       return next;
     };
   }
+  const next = parser.next.bind(parser);
+  const state = parser as unknown as ParserInternals;
+  parser.next = (lexeme) => next(lexeme.startsWith('"') && !state.atScalar ? withApostrophes(lexeme) : lexeme);
   return parser;
+}
+
+function withApostrophes(quoted: string): string {
+  return quoted.replace(/\\(.)/gs, (escape, character) => (character === "'" ? "'" : escape));
 }
