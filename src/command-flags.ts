@@ -2,12 +2,19 @@ import { Args, Flags } from '@oclif/core';
 import { DevenvError } from './errors.js';
 
 /** Seconds that a process gets to end by itself. */
-export const timeoutFlag = Flags.integer({
+export const timeoutFlag = Flags.custom<number>({
   char: 't',
-  min: 0,
   helpValue: 'SECONDS',
-  description: 'Grace before a service is killed.',
-});
+  description: 'Grace before a service is killed; -1: as long as it takes.',
+  parse: (input) => Promise.resolve(Math.max(-1, readInteger(input))),
+})();
+
+/** Seconds after which a wait is given up; none of them is no limit. */
+export const waitTimeoutFlag = Flags.custom<number | undefined>({
+  helpValue: 'SECONDS',
+  description: 'Give up waiting after this time.',
+  parse: (input) => Promise.resolve(positive(readInteger(input))),
+})();
 
 export const dryRunFlag = Flags.boolean({ description: 'Print the plan and change nothing.' });
 
@@ -31,7 +38,16 @@ export const scaleFlag = Flags.string({
   description: 'Run N replicas.',
 });
 
-export const indexFlag = Flags.integer({ min: 1, helpValue: 'N', description: 'Which replica (default: the first).' });
+/** The number of a replica; 0 and below name none, as in docker compose. */
+export function replicaFlag(description: string) {
+  return Flags.custom<number | undefined>({
+    helpValue: 'N',
+    description,
+    parse: (input) => Promise.resolve(positive(readInteger(input))),
+  })();
+}
+
+export const indexFlag = replicaFlag('Which replica (default: the first).');
 
 /** Services that a command takes, all where none is named: `Services to stop (default: all).` */
 export function servicesArg(purpose: string) {
@@ -87,3 +103,16 @@ export const interactiveFlag = Flags.boolean({
   default: true,
   description: 'Hand on what is typed or piped in.',
 });
+
+/** A whole number as docker's flags take it: `5`, `+5`, `-1`, `0x10`, `010`. */
+function readInteger(input: string): number {
+  const [, sign, hexadecimal, octal, decimal] = /^([-+]?)(?:0x([\da-f]+)|0o?([0-7]+)|(0|[1-9]\d*))$/i.exec(input) ?? [];
+  const digits = hexadecimal ?? octal ?? decimal;
+  const value = parseInt(digits ?? '', hexadecimal !== undefined ? 16 : octal !== undefined ? 8 : 10);
+  if (!Number.isSafeInteger(value)) throw new Error(`Expected an integer but received: ${input}`);
+  return sign === '-' ? -value : value;
+}
+
+function positive(value: number): number | undefined {
+  return value > 0 ? value : undefined;
+}

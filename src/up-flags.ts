@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { projectFlags } from './base-command.js';
-import { dryRunFlag, removeOrphansByDefaultFlag, scaleFlag, timeoutFlag } from './command-flags.js';
+import { dryRunFlag, removeOrphansByDefaultFlag, scaleFlag, timeoutFlag, waitTimeoutFlag } from './command-flags.js';
 
 /** Flags after which nothing is followed. */
 export const ATTACHED_ONLY = ['detach', 'wait', 'no-start', 'dry-run'] as const;
@@ -10,13 +10,13 @@ export const upFlags = {
   ...projectFlags,
   detach: Flags.boolean({ char: 'd', description: 'Run in the background and end when all is healthy.' }),
   wait: Flags.boolean({ description: 'As -d: wait until all is healthy, then end.' }),
-  'wait-timeout': Flags.integer({ min: 1, helpValue: 'SECONDS', description: 'Give up waiting after this time.' }),
+  'wait-timeout': waitTimeoutFlag,
   build: Flags.boolean({ description: 'Build images first.', exclusive: ['no-build'] }),
   'no-build': Flags.boolean({
     description: 'Do not build images, even missing ones; one that has a name is pulled.',
   }),
   pull: Flags.string({
-    options: ['missing', 'always', 'never', 'build'],
+    options: ['missing', 'always', 'never', 'build', 'if_not_present'],
     description: 'Which images to pull first, in place of each pull_policy.',
   }),
   'quiet-build': Flags.boolean({ description: 'Build without showing how far it is.' }),
@@ -34,6 +34,7 @@ export const upFlags = {
   'no-recreate': Flags.boolean({ description: 'Keep workloads that have changed.' }),
   'renew-anon-volumes': Flags.boolean({
     char: 'V',
+    exclusive: ['no-recreate'],
     description: 'Replace workloads that have anonymous volumes, and begin with empty ones.',
   }),
   'no-start': Flags.boolean({ description: 'Create containers and do not start them.' }),
@@ -73,7 +74,6 @@ export const upFlags = {
   }),
   'no-attach': Flags.string({
     helpGroup: 'ATTACHED',
-    exclusive: [...ATTACHED_ONLY],
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'SERVICE',
@@ -87,7 +87,6 @@ export const upFlags = {
   }),
   menu: Flags.boolean({
     helpGroup: 'ATTACHED',
-    exclusive: [...ATTACHED_ONLY],
     allowNo: true,
     description:
       'On a terminal, keys leave the stack running, watch files, or reset what broke. COMPOSE_MENU=false: never.',

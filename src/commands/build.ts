@@ -10,6 +10,14 @@ import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 /** Flags of old: docker compose takes them still, and does nothing about them. */
 const ofClassicBuilder = () => Flags.boolean({ hidden: true, description: 'No effect: of the classic builder.' });
 
+/** `--parallel` without a number, of old as well; with one it is the limit that every command takes. */
+function withoutParallelSwitch(words: string[]): string[] {
+  return words.filter((word, index) => {
+    const switched = word === '--parallel' && !/^-?\d+$/.test(words[index + 1] ?? '');
+    return !switched && !/^--parallel=(true|false)$/.test(word);
+  });
+}
+
 export default class Build extends BaseCommand {
   static override summary = 'Build the images of services.';
   static override description =
@@ -67,7 +75,7 @@ export default class Build extends BaseCommand {
   };
 
   async run(): Promise<unknown> {
-    const { flags, argv } = await this.parse(Build);
+    const { flags, argv } = await this.parse(Build, withoutParallelSwitch(this.argv));
     const options = buildOptions(flags, argv as string[]);
     for (const name of ['compress', 'force-rm', 'no-rm'] as const) {
       if (flags[name] && !flags.quiet && !this.jsonEnabled()) writeWarning(`--${name} has no effect.`);

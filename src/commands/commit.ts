@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, longProjectNameFlag, projectFlags } from '../base-command.js';
-import { dryRunFlag } from '../command-flags.js';
+import { dryRunFlag, indexFlag } from '../command-flags.js';
 import { commit } from '../operations/commit.js';
 import type { CommitResult } from '../operations/commit.js';
 
@@ -27,7 +27,7 @@ export default class Commit extends BaseCommand {
       description: 'Dockerfile instruction to apply; repeatable.',
     }),
     message: Flags.string({ char: 'm', description: 'Message that the image carries.' }),
-    index: Flags.integer({ min: 1, description: 'Which replica (default: the first).' }),
+    index: indexFlag,
     pause: Flags.boolean({
       char: 'p',
       default: true,

@@ -21,7 +21,7 @@ export default class Create extends BaseCommand {
     build: Flags.boolean({ description: 'Build images first.', exclusive: ['no-build'] }),
     'no-build': Flags.boolean({ description: 'Do not build images, even missing ones.' }),
     pull: Flags.string({
-      options: ['missing', 'always', 'never', 'build'],
+      options: ['missing', 'always', 'never', 'build', 'if_not_present'],
       description: 'Which images to pull first.',
     }),
     'quiet-pull': Flags.boolean({ description: 'Pull without showing how far it is.' }),

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { dryRunFlag } from '../command-flags.js';
+import { dryRunFlag, indexFlag } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { exportService, previewExport } from '../operations/export.js';
 
@@ -17,7 +17,7 @@ export default class Export extends BaseCommand {
   static override flags = {
     ...projectFlags,
     output: Flags.string({ char: 'o', helpValue: 'PATH', description: 'File to write (default: standard output).' }),
-    index: Flags.integer({ min: 1, description: 'Which replica (default: the first).' }),
+    index: indexFlag,
     'dry-run': dryRunFlag,
   };
 

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { idleDryRunFlag } from '../command-flags.js';
+import { idleDryRunFlag, replicaFlag } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { engineTime } from '../operations/engine-time.js';
 import { follow } from '../operations/follow.js';
@@ -36,7 +36,7 @@ export default class Logs extends BaseCommand {
     until: Flags.string({ helpValue: 'TIME', description: 'Lines up to then.' }),
     timestamps: Flags.boolean({ char: 't', description: 'Begin each line with its time.' }),
     'no-log-prefix': Flags.boolean({ description: 'Print lines without the name of the service.' }),
-    index: Flags.integer({ min: 1, description: 'Of this replica only.' }),
+    index: replicaFlag('Of this replica only.'),
     previous: Flags.boolean({ description: 'Of the containers that were replaced last.', exclusive: ['follow'] }),
   };
 
@@ -91,7 +91,7 @@ function endingAt(until: string | undefined, signal: AbortSignal): AbortSignal {
 }
 
 function parseTail(text: string): number | 'all' {
-  if (text === 'all') return 'all';
+  if (text === 'all' || /^-\d+$/.test(text)) return 'all';
   if (/^\d+$/.test(text)) return Number(text);
   throw new DevenvError('USAGE', `--tail takes a number of lines or "all", not "${text}".`, {
     suggestions: ['devenv logs -n 100'],

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { idleDryRunFlag } from '../command-flags.js';
+import { idleDryRunFlag, indexFlag } from '../command-flags.js';
 import { DevenvError } from '../errors.js';
 import { port } from '../operations/port.js';
 import type { PublishedPort } from '../plan/status.js';
@@ -20,7 +20,7 @@ export default class Port extends BaseCommand {
     ...projectFlags,
     'dry-run': idleDryRunFlag,
     protocol: Flags.option({ options: ['tcp', 'udp'] as const, default: 'tcp', description: 'tcp or udp.' })(),
-    index: Flags.integer({ min: 1, description: 'Which replica (default: the first).' }),
+    index: indexFlag,
   };
 
   async run(): Promise<PublishedPort> {

@@ -30,7 +30,7 @@ it is as with docker compose: the containers that run; with -a or --status, othe
     ...projectFlags,
     'dry-run': idleDryRunFlag,
     all: Flags.boolean({ char: 'a', description: 'Containers that do not run, and those of run, too.' }),
-    quiet: Flags.boolean({ char: 'q', description: 'Print the ids of containers only.', exclusive: ['services'] }),
+    quiet: Flags.boolean({ char: 'q', description: 'Print the ids of containers only.' }),
     services: Flags.boolean({ description: 'Print the names of services only.' }),
     status: Flags.option({
       options: STATES,
@@ -65,8 +65,8 @@ it is as with docker compose: the containers that run; with -a or --status, othe
     const { containers, ...result } = await ps(this.projectOptions(flags), options, this.onlooker({}));
     const width = flags['no-trunc'] ? undefined : this.tableWidth();
     const rowOptions = { truncate: !flags['no-trunc'], now: Date.now() };
-    if (flags.services) this.print([...new Set(containers.map(({ service }) => service))].join('\n'));
-    else if (flags.quiet) this.print(containers.map(({ id }) => id).join('\n'));
+    if (flags.quiet) this.print(containers.map(({ id }) => id).join('\n'));
+    else if (flags.services) this.print([...new Set(containers.map(({ service }) => service))].join('\n'));
     else {
       const rows = containers.map((container) => containerRow(container, rowOptions));
       this.print(formatRows(flags.format, rows) ?? detailedStackTable(result.services, outStyles(), width));

@@ -4,6 +4,9 @@ import { pull, type PulledImage, type PullOptions, type PullResult } from '../op
 import { formatElapsed } from '../ui/duration.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';
 
+/** What each word of `--policy` means. */
+const POLICIES = { missing: 'missing', if_not_present: 'missing', always: 'always', never: 'never' } as const;
+
 export default class Pull extends BaseCommand {
   static override summary = 'Pull the images of services.';
   static override description = 'Uses the credentials of `docker login`. Services that share an image pull it once.';
@@ -19,8 +22,9 @@ export default class Pull extends BaseCommand {
     'ignore-buildable': Flags.boolean({ description: 'Leave out images that can be built.' }),
     'include-deps': Flags.boolean({ description: 'Pull for the services that these depend on, too.' }),
     policy: Flags.string({
-      options: ['missing', 'always'],
-      description: "Pull only images that the engine does not have, or all (default: by each service's pull_policy).",
+      options: ['missing', 'always', 'never', 'if_not_present'],
+      description:
+        "Pull only images that the engine does not have, all, or none (default: by each service's pull_policy).",
     }),
     'ignore-pull-failures': Flags.boolean({
       description: 'Pull what can be pulled; warn of the others and end with 0.',
@@ -35,7 +39,7 @@ export default class Pull extends BaseCommand {
       services: argv as string[],
       ignoreBuildable: flags['ignore-buildable'],
       includeDependencies: flags['include-deps'],
-      ...(flags.policy !== undefined && { policy: flags.policy === 'missing' ? 'missing' : 'always' }),
+      ...(flags.policy !== undefined && { policy: POLICIES[flags.policy as keyof typeof POLICIES] }),
       ignoreFailures: flags['ignore-pull-failures'],
       dryRun: flags['dry-run'],
     };
@@ -48,7 +52,8 @@ export default class Pull extends BaseCommand {
 }
 
 function summary({ images, failures, ignored = 0 }: PullResult, dryRun: boolean): string {
-  if (images.length + failures.length + ignored === 0) return 'Nothing to pull: every service here is built.';
+  if (images.length + failures.length + ignored === 0)
+    return 'Nothing to pull: every service here is built, or not to be pulled.';
   return images.map(dryRun ? intention : line).join('\n');
 }
 

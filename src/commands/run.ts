@@ -61,7 +61,10 @@ The container has the networks and volumes of the service, and neither its ports
     'cap-add': repeatableFlag('CAPABILITY', 'Add a capability.'),
     'cap-drop': repeatableFlag('CAPABILITY', 'Drop a capability.'),
     build: Flags.boolean({ description: 'Build the image first.' }),
-    pull: Flags.string({ options: ['missing', 'always', 'never'], description: 'When to pull the image.' }),
+    pull: Flags.string({
+      options: ['missing', 'always', 'never', 'build', 'if_not_present'],
+      description: 'When to pull the image.',
+    }),
     'quiet-build': Flags.boolean({ description: 'Build without showing how far it is.' }),
     'quiet-pull': Flags.boolean({ description: 'Pull without showing how far it is.' }),
     'remove-orphans': removeOrphansFlag,

@@ -19,11 +19,11 @@ export default class Version extends BaseCommand {
     ...idleProjectFlags,
     'dry-run': idleDryRunFlag,
     short: Flags.boolean({ description: 'Print the number only.' }),
-    format: Flags.option({
+    format: Flags.string({
       char: 'f',
-      options: ['pretty', 'json'] as const,
-      description: 'json is an object on one line.',
-    })(),
+      helpValue: 'pretty|json',
+      description: 'json is an object on one line; anything else is a line of text.',
+    }),
   };
 
   async run(): Promise<VersionResult> {

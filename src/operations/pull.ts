@@ -17,7 +17,7 @@ export interface PullOptions {
   /** Pull for the services that the named ones depend on, too. */
   includeDependencies?: boolean;
   /** In place of the `pull_policy` of the services. */
-  policy?: 'missing' | 'always';
+  policy?: 'missing' | 'always' | 'never';
   /** Pull what can be pulled; what can't is a warning. */
   ignoreFailures?: boolean;
   /** Pull nothing, tell what would be. */
@@ -79,6 +79,7 @@ export async function pullImages(
   options: Pick<PullOptions, 'ignoreBuildable' | 'policy' | 'dryRun'>,
   surroundings: Surroundings,
 ): Promise<PullResult> {
+  if (options.policy === 'never') return { images: [], failures: [] };
   const targets = await Promise.all(
     pullTargets(stack, named, options).map(async (target) => ({
       ...target,

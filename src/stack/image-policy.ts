@@ -5,7 +5,7 @@ import type { Service, Stack } from './stack.js';
 export interface ImagePolicy {
   /** `always`: all that can be built. `never`: nothing, what has a name is pulled instead. */
   build: 'missing' | 'always' | 'never';
-  pull: 'missing' | 'always' | 'never' | 'build' | undefined;
+  pull: 'missing' | 'if_not_present' | 'always' | 'never' | 'build' | undefined;
 }
 
 /** The stack with the policies of a command line in place of the file's. */

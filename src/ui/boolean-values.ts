@@ -1,4 +1,5 @@
 interface FlagShape {
+  char?: string | undefined;
   type?: string;
   allowNo?: boolean;
 }
@@ -11,7 +12,9 @@ export function plainBooleans(argv: readonly string[], flags: Record<string, Fla
   const end = argv.indexOf('--');
   const own = end === -1 ? argv : argv.slice(0, end);
   const plain = own.flatMap((word) => {
-    const [, name = '', value] = /^--([a-z-]+)=(true|false|1|0)$/.exec(word) ?? [];
+    const [, letter, long = '', value] = /^(?:-([a-zA-Z])|--([a-z-]+))=(true|false|1|0)$/.exec(word) ?? [];
+    const short = Object.keys(flags).find((each) => letter !== undefined && flags[each]?.char === letter);
+    const name = short ?? long;
     const flag = flags[name];
     if (flag?.type !== 'boolean') return [word];
     if (value === 'true' || value === '1') return [`--${name}`];

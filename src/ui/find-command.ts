@@ -38,8 +38,8 @@ const LEADING_SWITCHES = new Set([
   '--compatibility',
   '--no-ansi',
 ]);
-/** Of docker compose: it tells more to whoever debugs it. */
-const IDLE_SWITCH = '--verbose';
+/** Of docker compose: they tell more to whoever debugs it. */
+const IDLE_SWITCHES = new Set(['--verbose', '--debug', '-D']);
 
 /** Reads which of the commands (`up`, `template:list`) is meant; flags given before it are moved behind it. */
 export function findCommand(argv: string[], ids: string[]): Found {
@@ -80,7 +80,7 @@ export function splitLeadingFlags(argv: string[]): { leading: string[]; rest: st
   let index = 0;
   for (let word = argv[index]; word?.startsWith('-'); word = argv[index]) {
     const [name = ''] = word.split('=');
-    if (LEADING_SWITCHES.has(word) || word === IDLE_SWITCH || (LEADING_VALUES.has(name) && word.includes('=')))
+    if (LEADING_SWITCHES.has(word) || IDLE_SWITCHES.has(word) || (LEADING_VALUES.has(name) && word.includes('=')))
       index += 1;
     else if (LEADING_VALUES.has(word) && index + 1 < argv.length) index += 2;
     else break;
@@ -88,7 +88,7 @@ export function splitLeadingFlags(argv: string[]): { leading: string[]; rest: st
   return {
     leading: argv
       .slice(0, index)
-      .filter((word) => word !== IDLE_SWITCH)
+      .filter((word) => !IDLE_SWITCHES.has(word))
       .map(longName),
     rest: argv.slice(index),
   };

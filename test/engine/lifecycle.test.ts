@@ -120,6 +120,22 @@ test('the process under an init gets its whole grace', async () => {
   expect((await container(project.name, 'web-1')).inspect.State.ExitCode).toBe(7);
 });
 
+test('a grace of -1 is as long as it takes', async () => {
+  const slow = `trap 'sleep 2; exit 7' TERM; touch /ready; while :; do sleep 0.1; done`;
+  const project = testProject({
+    'compose.yaml': `services:
+  slow:
+    image: 'busybox:1.37'
+    command: ["sh", "-c", "${slow}"]
+    stop_grace_period: 1ms
+    healthcheck: { test: [CMD, test, -e, /ready] }
+`,
+  });
+  await project.devenvJson(['up']);
+  await project.devenvJson(['stop', '-t', '-1']);
+  expect((await container(project.name, 'slow-1')).inspect.State.ExitCode).toBe(7);
+});
+
 test('stop and restart of a paused service work', async () => {
   const project = testProject({ 'compose.yaml': COMPOSE });
   await project.devenvJson(['up']);

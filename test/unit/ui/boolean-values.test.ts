@@ -3,7 +3,7 @@ import { plainBooleans } from '../../../src/ui/boolean-values.js';
 
 const flags = {
   orphans: { type: 'boolean', allowNo: true },
-  all: { type: 'boolean' },
+  all: { type: 'boolean', char: 'a' },
   tail: { type: 'option' },
 };
 
@@ -12,6 +12,9 @@ test.each([
   ['--orphans=true', ['--orphans']],
   ['--all=false', []],
   ['--all=1', ['--all']],
+  ['-a=true', ['--all']],
+  ['-a=false', []],
+  ['-all=true', ['-all=true']],
   ['--tail=0', ['--tail=0']],
   ['--unknown=true', ['--unknown=true']],
 ])("%s is written as docker's switches may be", (word, expected) => {

@@ -19,7 +19,7 @@ test.each([
     { kind: 'command', id: 'up', args: ['--parallel', '2', '--ansi=never', '--all-resources'] },
   ],
   [
-    ['--verbose', '--workdir', 'a', '--no-ansi', 'up'],
+    ['--verbose', '--debug', '-D', '--workdir', 'a', '--no-ansi', 'up'],
     { kind: 'command', id: 'up', args: ['--project-directory', 'a', '--ansi=never'] },
   ],
   [['--loud', 'up'], { kind: 'unknown', words: '--loud', near: [] }],
