@@ -5,6 +5,7 @@ import type { EngineConnection } from './connection.js';
 import { copyByArchive } from './copy-by-archive.js';
 import { copyByTools } from './copy-by-tools.js';
 import { layerPaths } from './layer.js';
+import { overlayDevice } from './overlay-device.js';
 import { discardLayer, makeLayer } from './make-layer.js';
 import type { VolumeFolder } from './make-layer.js';
 import { interrupted } from './tree-copy.js';
@@ -58,11 +59,11 @@ async function openSource(
   if ('volume' in from) return { volume: from.volume, folder: '' };
   const [first, ...others] = from.chain;
   if (first !== undefined && others.length === 0) return { volume: layerName(layer.volume, first), folder: '/upper' };
-  const o = readOnlyOptions(await layerPaths(connection, layer.volume, from.chain));
+  const options = readOnlyOptions(await layerPaths(connection, layer.volume, from.chain));
   await connection.docker.createVolume({
     Name: sourceName(layer),
     Driver: 'local',
-    DriverOpts: { type: 'overlay', device: 'overlay', o },
+    DriverOpts: await overlayDevice(connection, options),
     Labels: labels,
   });
   return { volume: sourceName(layer), folder: '' };

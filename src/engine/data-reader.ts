@@ -6,6 +6,7 @@ import type { EngineConnection } from './connection.js';
 import { statInContainer } from './file-stat.js';
 import { fileOfStat } from './file-mode.js';
 import { viewOptions } from './layer.js';
+import { overlayDevice } from './overlay-device.js';
 import { PAUSE_IMAGE, requirePauseImage } from './pause-image.js';
 import { ignoreMissing } from './ignore-missing.js';
 
@@ -99,6 +100,5 @@ async function optionsOf(
       async (name) => (await connection.docker.getVolume(name).inspect()).Mountpoint,
     ),
   );
-  const o = `lowerdir=${upper ?? ''}/upper:${under ?? ''}/${mount.over.folder}`;
-  return { type: 'overlay', device: 'overlay', o };
+  return overlayDevice(connection, `lowerdir=${upper ?? ''}/upper:${under ?? ''}/${mount.over.folder}`);
 }

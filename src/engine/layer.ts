@@ -4,6 +4,7 @@ import type { Chain, FolderOwner, Layer } from '../plan/data/data-state.js';
 import { overlayOptions, readOnlyOptions } from '../plan/data/overlay-options.js';
 import type { EngineConnection } from './connection.js';
 import { makeLayer, PLACES } from './make-layer.js';
+import { overlayDevice } from './overlay-device.js';
 import { sendArchive } from './send-archive.js';
 
 /** Makes an empty layer, with the owner and mode of the one that it covers, which it resolves with. */
@@ -44,7 +45,7 @@ export async function headOptions(
 ): Promise<Record<string, string>> {
   const paths = await layerPaths(connection, volume, chain);
   if (bound) return { type: 'none', o: 'bind', device: `${paths[0] ?? ''}/upper` };
-  return { type: 'overlay', device: 'overlay', o: overlayOptions(paths) };
+  return overlayDevice(connection, overlayOptions(paths));
 }
 
 /** Driver options of a volume that shows the data of a chain as it is; what is no overlay must not be written to. */
@@ -56,7 +57,7 @@ export async function viewOptions(
   const paths = await layerPaths(connection, volume, chain);
   // one layer is all of the data, on engines that mount no overlays too
   if (paths.length === 1) return { type: 'none', o: 'bind', device: `${paths[0] ?? ''}/upper` };
-  return { type: 'overlay', device: 'overlay', o: readOnlyOptions(paths) };
+  return overlayDevice(connection, readOnlyOptions(paths));
 }
 
 /** Where the engine keeps the layers of a chain. */

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { layerName, OVERLAY_RECORD } from '../plan/data/data-labels.js';
 import { DEVENV } from '../plan/labels.js';
 import type { EngineConnection } from './connection.js';
+import { ignoreMissing } from './ignore-missing.js';
 import { createLayer, headOptions } from './layer.js';
+import { optionsOfEngine } from './overlay-device.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
 
 type ProbeResult = 'works' | 'fails' | 'none';
@@ -16,9 +18,12 @@ export async function probeOverlay(connection: EngineConnection): Promise<ProbeR
   const images = await docker.listImages({ filters: { reference: [PAUSE_IMAGE] } });
   if (images.length === 0) await loadPauseImage(connection);
   const result = (await mounts(connection, false)) ? 'works' : (await mounts(connection, true)) ? 'fails' : 'none';
+  const options = await optionsOfEngine(connection);
+  // that of an older devenv says less
+  await ignoreMissing(docker.getVolume(OVERLAY_RECORD.name).remove());
   await docker.createVolume({
     Name: OVERLAY_RECORD.name,
-    Labels: { [DEVENV.role]: 'overlay-probe', [OVERLAY_RECORD.label]: result },
+    Labels: { [DEVENV.role]: 'overlay-probe', [OVERLAY_RECORD.label]: result, [OVERLAY_RECORD.options]: options },
   });
   return result;
 }

@@ -1,10 +1,10 @@
 import { requirePrograms } from '../engine/providers/provider-program.js';
-import { observe } from '../engine/observe.js';
 import type { DevenvError } from '../errors.js';
 import type { ObservedState } from '../plan/observed.js';
 import { planProvision } from '../plan/provision.js';
 import type { Provided, Stack } from '../stack/stack.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { observeStack } from './observe-stack.js';
 import type { Session, Surroundings } from './session.js';
 
 /** The stack with what programs beside the engine told, what the engine holds then, and whatever failed. */
@@ -35,7 +35,7 @@ export async function provision(
     told.push(provided);
   };
   const outcomes = await applyAndReport(plan, session, observed, { ...surroundings, onProvided });
-  const seen = await observe(connection, stack);
+  const seen = await observeStack(connection, stack);
   return {
     stack: told.reduce((known, provided) => ({ ...known, provided }), stack),
     observed: { ...seen, data: { ...seen.data, overlay: observed.data.overlay } },

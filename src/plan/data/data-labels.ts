@@ -31,8 +31,12 @@ export const DATA_LABELS = {
   content: 'dev.devenv.content',
 } as const;
 
-/** The volume that says whether this engine mounts overlays; its label `dev.devenv.overlay` is `works` or `fails`. */
-export const OVERLAY_RECORD = { name: 'devenv-overlay', label: 'dev.devenv.overlay' } as const;
+/** The volume that says whether this engine mounts overlays, `works` or `fails` or `none`, and with what further options. */
+export const OVERLAY_RECORD = {
+  name: 'devenv-overlay',
+  label: 'dev.devenv.overlay',
+  options: 'dev.devenv.overlay-options',
+} as const;
 
 /** `shop_data.layer-3`. */
 export function layerName(volume: string, number: number): string {
@@ -142,7 +146,7 @@ export function readDataState(
   }
   state.halfMade.push(...half.values());
   for (const volume of volumes) {
-    if (volume.name === OVERLAY_RECORD.name) state.overlay = volume.labels[OVERLAY_RECORD.label] as OverlaySupport;
+    if (volume.name === OVERLAY_RECORD.name) state.overlay = overlaySupport(volume);
     const shown = livingReader(volume.labels, living) !== undefined;
     if (volume.labels[COMPOSE.project] === project && !shown) takeVolume(state, volume, half);
   }
@@ -193,4 +197,10 @@ function chainOf(text: string): Chain {
 /** True for volumes that are parts of layered data, not volumes of the user. */
 export function isDataPart(labels: Record<string, string>): boolean {
   return ['layer', 'snapshot', 'operation', VIEW].includes(labels[DEVENV.role] ?? '');
+}
+
+/** What the record says; one that lacks the options is of an older devenv: they are found by another probe. */
+function overlaySupport({ labels }: ObservedVolume): OverlaySupport {
+  if (labels[OVERLAY_RECORD.options] === undefined) return 'unknown';
+  return labels[OVERLAY_RECORD.label] as OverlaySupport;
 }
