@@ -25,19 +25,6 @@ secrets: { password: { file: ./secrets/password } }
   expect(stdout).toBe('open sesame');
 });
 
-test('what another program provides is left out, and said', async () => {
-  const project = testProject({
-    'compose.yaml': `services:
-  ai: { provider: { type: model, options: { model: small } } }
-  api: { ${SLEEPER}, depends_on: [ai] }
-`,
-  });
-  const { exitCode, stderr } = await project.devenv(['up', '-d']);
-  expect(exitCode, stderr).toBe(0);
-  expect(stderr).toContain('services.ai.provider is not started');
-  expect(await states(project.name)).toEqual(['api-1 running', 'api-1-sandbox running']);
-});
-
 test('each replica publishes a port of the range, and more replicas than ports are refused', async () => {
   // not a port that another run of the tests has at the same time
   const first = 20_000 + 2 * Math.floor(Math.random() * 5_000);
