@@ -8,3 +8,13 @@ export async function ignoreMissing(removal: Promise<unknown>): Promise<void> {
     if (engineFault(error).status !== 404) throw error;
   }
 }
+
+/** What the engine tells of something, undefined where it is not there. */
+export async function unlessMissing<T>(inspection: Promise<T>): Promise<T | undefined> {
+  try {
+    return await inspection;
+  } catch (error) {
+    if (engineFault(error).status !== 404) throw error;
+    return undefined;
+  }
+}

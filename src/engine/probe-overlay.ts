@@ -1,24 +1,29 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type Docker from 'dockerode';
 import { layerName, OVERLAY_RECORD } from '../plan/data/data-labels.js';
 import { DEVENV } from '../plan/labels.js';
 import type { EngineConnection } from './connection.js';
 import { ignoreMissing } from './ignore-missing.js';
-import { createLayer, headOptions } from './layer.js';
-import { optionsOfEngine } from './overlay-device.js';
-import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
+import { createLayer, headOptions, importLayer } from './layer.js';
+import { useOverlayOptions } from './overlay-device.js';
+import { PAUSE_IMAGE, requirePauseImage } from './pause-image.js';
 
 type ProbeResult = 'works' | 'fails' | 'none';
 
+/** What an overlay may need besides, tried in this order (overlay-device.ts tells what for). */
+const OPTIONS = ['', 'userxattr'];
+
 /**
- * Tries once whether the engine mounts an overlay of volumes, or else a folder of one as another, and leaves the answer
- * on the engine as a volume without content. Such a mount is made when a container starts; kernels and storage differ.
+ * Tries once whether the engine mounts an overlay of volumes in which a folder of a sealed layer can be deleted, or else a
+ * folder of one as another, and leaves the answer on the engine as a volume without content. Such a mount is made when a
+ * container starts; kernels and storage differ.
  */
 export async function probeOverlay(connection: EngineConnection): Promise<ProbeResult> {
   const { docker } = connection;
-  const images = await docker.listImages({ filters: { reference: [PAUSE_IMAGE] } });
-  if (images.length === 0) await loadPauseImage(connection);
-  const result = (await mounts(connection, false)) ? 'works' : (await mounts(connection, true)) ? 'fails' : 'none';
-  const options = await optionsOfEngine(connection);
+  await requirePauseImage(connection);
+  const { result, options } = await firstThatWorks(connection);
+  useOverlayOptions(connection, options);
   // that of an older devenv says less
   await ignoreMissing(docker.getVolume(OVERLAY_RECORD.name).remove());
   await docker.createVolume({
@@ -28,20 +33,30 @@ export async function probeOverlay(connection: EngineConnection): Promise<ProbeR
   return result;
 }
 
-/** Whether a volume of one layer can be mounted, as an overlay or `bound`. Leaves nothing. */
+async function firstThatWorks(connection: EngineConnection): Promise<{ result: ProbeResult; options: string }> {
+  for (const options of OPTIONS) {
+    useOverlayOptions(connection, options);
+    if (await mounts(connection, false)) return { result: 'works', options };
+  }
+  return { result: (await mounts(connection, true)) ? 'fails' : 'none', options: '' };
+}
+
+/** Whether a volume of two layers can be mounted and changed, or one layer `bound`. Leaves nothing. */
 async function mounts(connection: EngineConnection, bound: boolean): Promise<boolean> {
   const { docker } = connection;
   const volume = `devenv-probe-${randomBytes(4).toString('hex')}`;
+  const chain = bound ? [1] : [2, 1];
   try {
-    await createLayer(connection, 'devenv-probe', { volume, number: 1 });
-    const DriverOpts = await headOptions(connection, { volume, chain: [1], bound });
+    await importLayer(connection, 'devenv-probe', { volume, number: 1 }, (into) => Readable.from(filledFolder(into)));
+    if (!bound) await createLayer(connection, 'devenv-probe', { volume, number: 2, over: 1 });
+    const DriverOpts = await headOptions(connection, { volume, chain, bound });
     await docker.createVolume({ Name: volume, Driver: 'local', DriverOpts });
-    await mountOnce(connection, volume);
+    await mountOnce(connection, volume, bound);
     return true;
   } catch {
     return false;
   } finally {
-    for (const name of [volume, layerName(volume, 1)]) {
+    for (const name of [volume, ...chain.map((number) => layerName(volume, number))]) {
       await docker
         .getVolume(name)
         .remove()
@@ -50,7 +65,7 @@ async function mounts(connection: EngineConnection, bound: boolean): Promise<boo
   }
 }
 
-async function mountOnce({ docker }: EngineConnection, volume: string): Promise<void> {
+async function mountOnce({ docker, podman }: EngineConnection, volume: string, bound: boolean): Promise<void> {
   const container = await docker.createContainer({
     Image: PAUSE_IMAGE,
     Labels: { [DEVENV.role]: 'overlay-probe' },
@@ -58,7 +73,25 @@ async function mountOnce({ docker }: EngineConnection, volume: string): Promise<
   });
   try {
     await container.start();
+    // Podman does not put a file in the place of a folder
+    if (!bound && podman !== true) await replaceFolder(container);
   } finally {
     await container.remove({ force: true });
   }
+}
+
+/** A file in the place of a folder: the engine deletes the folder for it. */
+async function replaceFolder(container: Docker.Container): Promise<void> {
+  const { tarOf } = await import('./tar.js');
+  const file = await tarOf([{ name: 'folder', content: '', mode: 0o644 }]);
+  await container.putArchive(Readable.from([file]), { path: '/data' });
+}
+
+async function* filledFolder(root: string): AsyncGenerator<Buffer> {
+  const { tarOf } = await import('./tar.js');
+  yield await tarOf([
+    { name: root, directory: true, mode: 0o755 },
+    { name: `${root}/folder`, directory: true, mode: 0o755 },
+    { name: `${root}/folder/file`, content: '', mode: 0o644 },
+  ]);
 }
