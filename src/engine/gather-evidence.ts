@@ -13,7 +13,8 @@ import { logLines } from './log-lines.js';
 import { runQuietly } from './run-quietly.js';
 import type { RememberedEnds } from './remembered-ends.js';
 
-const LOG_LINES = 100;
+/** So many of the last lines tell what is wrong. */
+export const LOG_LINES = 100;
 const CHECK_MS = 5_000;
 
 /** What is asked of a replica's containers. */
@@ -101,8 +102,7 @@ function stateOf({ State, RestartCount, HostConfig, Image }: ContainerInspectInf
   };
 }
 
-/** What a container has printed last (`GET /containers/{id}/logs`); nothing where its log driver keeps nothing. */
-export async function lastLines(connection: EngineConnection, id: string): Promise<Evidence['log']> {
+async function lastLines(connection: EngineConnection, id: string): Promise<Evidence['log']> {
   const log: Evidence['log'] = [];
   try {
     for await (const lines of logLines(connection, id, { tail: LOG_LINES }))

@@ -1,5 +1,6 @@
 import type { EngineConnection } from '../engine/connection.js';
-import { gatherEvidence, lastLines } from '../engine/gather-evidence.js';
+import { gatherEvidence, LOG_LINES } from '../engine/gather-evidence.js';
+import { lastOutput } from '../engine/last-output.js';
 import { fullCause, tellsOfFullDisk } from '../plan/diagnosis/full-findings.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { ReplicaDiagnosis } from '../plan/reset.js';
@@ -19,8 +20,8 @@ export async function withFullStorage(
       const { service: name, diagnosis, container } = replica;
       const looksWell = diagnosis.state === 'ok' || diagnosis.state === 'starting';
       if (!looksWell || container?.state !== 'running') return replica;
-      const log = await lastLines(connection, container.id);
-      if (!log.some(({ text }) => tellsOfFullDisk(text))) return replica;
+      const output = await lastOutput(connection, container.id, LOG_LINES);
+      if (!output.split('\n').some(tellsOfFullDisk)) return replica;
       const request = { workload: container.id, sandbox: undefined, past: undefined, ports: false, output: false };
       const evidence = await gatherEvidence(connection, request);
       const service = stack.services[name] ?? {};

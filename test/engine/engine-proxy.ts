@@ -58,6 +58,8 @@ export async function engineProxy(
     outgoing.on('close', () => forwarded.destroy());
     incoming.pipe(forwarded);
   });
+  // a program that a test has frozen finds its connections as they were
+  server.keepAliveTimeout = 0;
   server.on('upgrade', (incoming: IncomingMessage, client, head: Buffer) => {
     const upstream = connect(socketPath, () => {
       upstream.write(rawRequest(incoming));
