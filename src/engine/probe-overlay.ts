@@ -24,6 +24,8 @@ export async function probeOverlay(connection: EngineConnection): Promise<ProbeR
   await requirePauseImage(connection);
   const { result, options } = await firstThatWorks(connection);
   useOverlayOptions(connection, options);
+  // where nothing can be mounted, the engine itself may be broken: it is tried again
+  if (result === 'none') return result;
   // that of an older devenv says less
   await ignoreMissing(docker.getVolume(OVERLAY_RECORD.name).remove());
   await docker.createVolume({

@@ -1,5 +1,4 @@
 import { DevenvError } from '../errors.js';
-import type { StepOutcome } from '../engine/apply.js';
 import { requirePrograms } from '../engine/providers/provider-program.js';
 import { planConverge } from '../plan/converge.js';
 import { plainVolumes } from '../plan/data/layerable.js';
@@ -17,7 +16,7 @@ import { ignoresOrphans } from '../stack/run-settings.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
 import { unsupportedAttributes } from '../stack/unsupported.js';
-import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { applyAndSettle } from './apply-and-settle.js';
 import { attachedServices, requireIn } from './attached-services.js';
 import type { AttachOptions } from './attached-services.js';
 import { exclusively } from './exclusively.js';
@@ -32,7 +31,6 @@ import { refuseForeign } from './refuse-foreign.js';
 import { noteUnsealed, sealBaseline } from './seal-baseline.js';
 import { openSession, warningText } from './session.js';
 import type { Session, Surroundings } from './session.js';
-import { settle } from './settle.js';
 import { withSilentDeaths } from './silent-deaths.js';
 
 export interface UpOptions extends ImagePolicy {
@@ -157,11 +155,13 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   if (options.build === 'never') refuseBuilds(plan);
   requireFiles(stack, servicesToMake(plan), session.connection);
 
-  const { outcomes, timedOut } = await applyWithin(options.waitTimeout, surroundings.signal, (signal) =>
-    applyAndReport(plan, own, observed, { ...surroundings, signal }, planFor),
+  const { outcomes, settled, timedOut, failures } = await applyAndSettle(
+    own,
+    { plan, observed },
+    planFor,
+    options,
+    surroundings,
   );
-  const failures = failuresOf(outcomes, surroundings.signal, timedOut);
-  const settled = plan.steps.length > 0 ? await settle(own, outcomes) : observed;
   const after = failures.length === 0 && seeds ? await sealBaseline(own, settled, outcomes, surroundings) : settled;
   const statuses = serviceStatuses(stack, after, services);
   noteWell(stack, after, statuses);
@@ -196,18 +196,6 @@ function endingServices(stack: Stack, services: string[], named: string | undefi
   if (named !== undefined) requireIn(services, named);
   const depended = new Set(services.flatMap((name) => Object.keys(stack.services[name]?.depends_on ?? {})));
   return services.filter((name) => name === named || !depended.has(name));
-}
-
-/** Applies, and gives up after a time where one is set. */
-async function applyWithin(
-  seconds: number | undefined,
-  signal: AbortSignal,
-  apply: (signal: AbortSignal) => Promise<StepOutcome[]>,
-): Promise<{ outcomes: StepOutcome[]; timedOut: boolean }> {
-  if (seconds === undefined) return { outcomes: await apply(signal), timedOut: false };
-  const limit = AbortSignal.timeout(seconds * 1000);
-  const outcomes = await apply(AbortSignal.any([signal, limit]));
-  return { outcomes, timedOut: limit.aborted };
 }
 
 /** Says which volumes reset and snapshots leave out though they need not. */
