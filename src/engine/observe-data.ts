@@ -36,22 +36,3 @@ export async function observeData(
     }),
   );
 }
-
-/** Bytes that volumes take, by name, as far as the engine counts them in time (`GET /system/df`). */
-export async function volumeSizes({ docker }: EngineConnection): Promise<Map<string, number>> {
-  const usage = docker.df.bind(docker) as unknown as (options: object) => Promise<{ Volumes: SizedVolume[] | null }>;
-  try {
-    const { Volumes } = await usage({ type: 'volume', abortSignal: AbortSignal.timeout(SIZES_TIMEOUT_MS) });
-    const sized = (Volumes ?? []).map(({ Name, UsageData }) => [Name, UsageData?.Size ?? -1] as const);
-    return new Map(sized.filter(([, size]) => size >= 0));
-  } catch {
-    return new Map();
-  }
-}
-
-interface SizedVolume {
-  Name: string;
-  UsageData?: { Size: number } | null;
-}
-
-const SIZES_TIMEOUT_MS = 10_000;

@@ -1,7 +1,8 @@
 import { applyPlan } from '../engine/apply.js';
 import { connectEngine } from '../engine/connect/connect.js';
 import type { EngineConnection } from '../engine/connection.js';
-import { observeData, volumeSizes } from '../engine/observe-data.js';
+import { observeData } from '../engine/observe-data.js';
+import { knownVolumeSizes } from '../engine/volume-sizes.js';
 import type { ProjectData } from '../engine/observe-data.js';
 import { DevenvError } from '../errors.js';
 import { findGarbage, garbageVolumes, planGarbage } from '../plan/data/garbage.js';
@@ -48,7 +49,7 @@ export async function gc({ projects: named, dryRun }: GcOptions, surroundings: G
   const connection = await connectEngine(process.env, surroundings.signal);
   const [projects, sizes, logs] = await Promise.all([
     observeData(connection, readersOf),
-    volumeSizes(connection),
+    knownVolumeSizes(connection),
     named.length > 0 ? [] : oldLogs(Date.now()),
   ]);
   const found = garbageOf(projects).filter(({ project }) => named.length === 0 || named.includes(project));
