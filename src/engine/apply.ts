@@ -44,6 +44,13 @@ const CONTAINER_SLOTS = 8;
 const IMAGE_SLOTS = 3;
 
 /**
+ * Removing a sandbox waits for the engine's locks on its network, removing a workload for the CPU: both at once take less
+ * time than one after the other (30 of each on 2 cores: a quarter less).
+ */
+const SANDBOX_REMOVAL_SLOTS = 16;
+const WORKLOAD_REMOVAL_SLOTS = 4;
+
+/**
  * Does the steps of a plan, each as soon as what it depends on is done. A failure skips what depends on it and nothing
  * else; it never throws. After an abort no further step starts.
  */
@@ -53,8 +60,11 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
   const { connection, stack, observed, saveLog, openFile, onWarning, layerFiles } = context;
   const performance = new Performance(connection, stack, observed, feed, saveLog, openFile, onWarning, layerFiles);
   const most = parallelLimit(stack.origin.environment);
+  const container = pLimit(Math.min(CONTAINER_SLOTS, most ?? Infinity));
   const slots: Slots = {
-    container: pLimit(Math.min(CONTAINER_SLOTS, most ?? Infinity)),
+    container,
+    workloadRemoval: most === undefined ? pLimit(WORKLOAD_REMOVAL_SLOTS) : container,
+    sandboxRemoval: most === undefined ? pLimit(SANDBOX_REMOVAL_SLOTS) : container,
     image: pLimit(Math.min(IMAGE_SLOTS, most ?? Infinity)),
     // a process that ends costs nothing: all that are to stop get their grace at once
     ending: most === undefined ? undefined : pLimit(most),
@@ -117,6 +127,8 @@ type Limit = ReturnType<typeof pLimit>;
 
 interface Slots {
   container: Limit;
+  workloadRemoval: Limit;
+  sandboxRemoval: Limit;
   image: Limit;
   ending: Limit | undefined;
 }
@@ -132,8 +144,9 @@ function slotOf(step: Step, slots: Slots): Limit | undefined {
     case 'container-kill':
     case 'container-signal':
     case 'container-pause':
-    case 'container-remove':
       return slots.container;
+    case 'container-remove':
+      return step.ref.role === 'sandbox' ? slots.sandboxRemoval : slots.workloadRemoval;
     case 'container-stop':
     case 'container-restart':
       return slots.ending;
