@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { layerName, OVERLAY_RECORD } from '../plan/data/data-labels.js';
+import { layerName, OVERLAY_RECORD, viewLabels } from '../plan/data/data-labels.js';
 import { DEVENV } from '../plan/labels.js';
 import type { EngineConnection } from './connection.js';
 import { ignoreMissing } from './ignore-missing.js';
@@ -10,6 +10,9 @@ import { useOverlayOptions } from './overlay-device.js';
 import { PAUSE_IMAGE, requirePauseImage } from './pause-image.js';
 
 type ProbeResult = 'works' | 'fails' | 'none';
+
+/** Whose the parts of a probe are: what one leaves that was killed, `devenv gc` finds. */
+const PROJECT = 'devenv-probe';
 
 /** What an overlay may need besides, tried in this order (overlay-device.ts tells what for). */
 const OPTIONS = ['', 'userxattr'];
@@ -49,10 +52,10 @@ async function mounts(connection: EngineConnection, bound: boolean): Promise<boo
   const volume = `devenv-probe-${randomBytes(4).toString('hex')}`;
   const chain = bound ? [1] : [2, 1];
   try {
-    await importLayer(connection, 'devenv-probe', { volume, number: 1 }, (into) => Readable.from(filledFolder(into)));
-    if (!bound) await createLayer(connection, 'devenv-probe', { volume, number: 2, over: 1 });
+    await importLayer(connection, PROJECT, { volume, number: 1 }, (into) => Readable.from(filledFolder(into)));
+    if (!bound) await createLayer(connection, PROJECT, { volume, number: 2, over: 1 });
     const DriverOpts = await headOptions(connection, { volume, chain, bound });
-    await docker.createVolume({ Name: volume, Driver: 'local', DriverOpts });
+    await docker.createVolume({ Name: volume, Driver: 'local', DriverOpts, Labels: viewLabels(PROJECT, volume) });
     await mountOnce(connection, volume, bound);
     return true;
   } catch {
@@ -70,7 +73,7 @@ async function mounts(connection: EngineConnection, bound: boolean): Promise<boo
 async function mountOnce({ docker, podman }: EngineConnection, volume: string, bound: boolean): Promise<void> {
   const container = await docker.createContainer({
     Image: PAUSE_IMAGE,
-    Labels: { [DEVENV.role]: 'overlay-probe' },
+    Labels: viewLabels(PROJECT, volume),
     HostConfig: { NetworkMode: 'none', Mounts: [{ Type: 'volume', Source: volume, Target: '/data' }] },
   });
   try {
