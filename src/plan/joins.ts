@@ -22,7 +22,7 @@ const CLOCK_MS = 50;
 
 /** The joins of which nothing known says that they hold: those whose start times are to be asked. */
 export function doubtfulJoins(containers: ObservedContainer[], known: KnownJoins): Join[] {
-  return joinsOf(containers).filter((join) => !isKnown(join, known));
+  return joinsOf(containers).filter((join) => !isKnown(join, known) && !isPlainlyYounger(join));
 }
 
 /** What is known once the doubtful ones are dated. */
@@ -32,7 +32,8 @@ export function knownJoins(containers: ObservedContainer[], before: KnownJoins):
   const namespaceOf = ({ id }: ObservedContainer): string => {
     const join = joins.get(id);
     if (join === undefined) return '';
-    return isKnown(join, before) || startedInIt(join) ? endpointsOf(join.sandbox) : '';
+    const holds = isKnown(join, before) || isPlainlyYounger(join) || startedInIt(join);
+    return holds ? endpointsOf(join.sandbox) : '';
   };
   const others = containers.filter(({ role }) => role !== 'sandbox');
   return {
@@ -73,6 +74,12 @@ function isKnown({ workload, sandbox }: Join, known: KnownJoins): boolean {
   const now = endpointsOf(sandbox);
   if (now === '') return false;
   return (known.workloads[workload.id] ?? known.sandboxes[sandbox.id]) === now;
+}
+
+/** Whether the engine's words alone say that the workload started after its sandbox: below a minute they count seconds. */
+function isPlainlyYounger({ workload, sandbox }: Join): boolean {
+  const { upSeconds = Infinity } = workload;
+  return upSeconds < 60 && upSeconds + 1 <= (sandbox.upSeconds ?? 0);
 }
 
 function startedInIt(join: Join): boolean {

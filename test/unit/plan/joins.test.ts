@@ -35,6 +35,15 @@ describe('start times are asked', () => {
     expect(knownJoins(pair('e1'), found)).toEqual(found);
   });
 
+  test('not of a workload that the words of the engine say to be younger, to a second', () => {
+    const up = (workload: number, sandbox: number): ObservedContainer[] =>
+      pair('e1').map((one) => ({ ...one, upSeconds: one.role === 'sandbox' ? sandbox : workload }));
+    expect(asked(up(2, 3), NOTHING)).toEqual([]);
+    expect(knownJoins(up(2, 3), NOTHING)).toEqual(found);
+    expect(asked(up(3, 3), NOTHING)).toEqual(['one']);
+    expect(asked(up(60, 120), NOTHING)).toEqual(['one']);
+  });
+
   test('not of a workload that is younger than the namespace is known to be', () => {
     expect(asked(pair('e1', {}, 'two'), found)).toEqual([]);
   });
