@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerInfo, ContainerInspectInfo } from 'dockerode';
 import { dockerState } from './container-state.js';
-import { engineFault } from './failure.js';
+import { unlessMissing } from './ignore-missing.js';
 
 /** What the list calls say of a container beyond the type that ships with the library, and `StartedAt` where it was inspected. */
 export type ListedContainer = ContainerInfo & { HostConfig: { NetworkMode: string }; StartedAt?: string };
@@ -22,12 +22,8 @@ function hasHostConfig(info: ContainerInfo): info is ListedContainer {
 }
 
 async function inspected(docker: Docker, info: ContainerInfo): Promise<ListedContainer | undefined> {
-  try {
-    return merged(info, await docker.getContainer(info.Id).inspect());
-  } catch (error) {
-    if (engineFault(error).status === 404) return undefined;
-    throw error;
-  }
+  const inspect = await unlessMissing(docker.getContainer(info.Id).inspect());
+  return inspect === undefined ? undefined : merged(info, inspect);
 }
 
 function merged(info: ContainerInfo, inspect: ContainerInspectInfo): ListedContainer {

@@ -9,7 +9,7 @@ export async function ignoreMissing(removal: Promise<unknown>): Promise<void> {
   }
 }
 
-/** What the engine tells of something, undefined where it is not there. */
+/** What the engine answers about something; undefined where that is not there. */
 export async function unlessMissing<T>(inspection: Promise<T>): Promise<T | undefined> {
   try {
     return await inspection;
