@@ -8,6 +8,7 @@ import type { Provided, Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
 import { EventFeed } from './event-feed.js';
 import { explainStepFailure } from './failure.js';
+import { mayStay } from './in-use.js';
 import { Performance } from './perform.js';
 import type { LayerFiles } from './perform-data.js';
 import type { SaveLog } from './perform.js';
@@ -112,7 +113,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
     } catch (cause) {
       const error = await explainStepFailure(connection, stack, planned.step, cause);
       const elapsedMs = Date.now() - start;
-      const phase = error.code === 'STILL_IN_USE' ? 'skipped' : 'failed';
+      const phase = error.code === 'STILL_IN_USE' && mayStay(planned.step) ? 'skipped' : 'failed';
       report(planned, { phase, elapsedMs, error });
       return { planned, phase, elapsedMs, endedAt: Date.now(), error };
     }

@@ -3,6 +3,7 @@ import { imageName, refLabel } from '../plan/naming.js';
 import type { Step } from '../plan/plan.js';
 import type { Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
+import { explainInUse } from './in-use.js';
 import { findPortHolder } from './port-holder.js';
 
 /** What the engine answered to a request that failed. */
@@ -61,6 +62,8 @@ export async function explainStepFailure(
       ],
     });
   }
+  const used = await explainInUse(connection, stack.name, step, { cause: error, message });
+  if (used !== undefined) return used;
   const port = takenPort(message);
   if (port !== undefined) return portError(connection, stack, port, service ?? '', error);
   const name = /container name "\/?([^"]+)" is already in use/.exec(message)?.[1];
@@ -94,6 +97,21 @@ export async function explainStepFailure(
       ...known,
       suggestions: [`Make ${path}, or take the mount out of the Compose file`],
     });
+  }
+  const drive = /invalid mount path: '([a-z]:(\/[^']*))' mount path must be absolute/i.exec(message);
+  if (drive !== null) {
+    const [, written = '', target = ''] = drive;
+    return new DevenvError(
+      'COMPOSE_INVALID',
+      `Service ${service ?? ''} mounts ${written}, which reads as a path of Windows.`,
+      {
+        ...known,
+        reason: 'A single letter before the colon is a drive, for docker compose too.',
+        suggestions: [
+          `Give the volume a name of two letters or more, or write: {type: volume, source: ${written[0] ?? ''}, target: ${target}}`,
+        ],
+      },
+    );
   }
   if (step.kind === 'container-create' && /no such image/i.test(message)) {
     const image = imageName(stack, step.ref.service);

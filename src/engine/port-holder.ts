@@ -1,33 +1,17 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { EngineConnection } from './connection.js';
-
-/** Who listens on a port of this machine, in words, and how to free it. */
-export interface PortHolder {
-  words: string;
-  fix: string | undefined;
-}
+import { containerAsHolder } from './holder.js';
+import type { Holder } from './holder.js';
 
 /** Finds the container or the local process that holds a port; undefined where neither can be found. */
 export async function findPortHolder(
   { docker }: EngineConnection,
   port: number,
   ownProject: string,
-): Promise<PortHolder | undefined> {
+): Promise<Holder | undefined> {
   const containers = await docker.listContainers();
   const holder = containers.find(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port));
-  if (holder !== undefined) {
-    const name = (holder.Names[0] ?? holder.Id.slice(0, 12)).replace(/^\//, '');
-    const project = holder.Labels['com.docker.compose.project'];
-    const service = holder.Labels['com.docker.compose.service'];
-    if (project === undefined || service === undefined) {
-      return { words: `container ${name}`, fix: `docker stop ${name}` };
-    }
-    const own = project === ownProject;
-    return {
-      words: own ? `service ${service} of this stack` : `service ${service} of project ${project}`,
-      fix: own ? `devenv stop ${service}` : `devenv -p ${project} down`,
-    };
-  }
+  if (holder !== undefined) return containerAsHolder(holder, ownProject);
   const found = await localProcess(port).catch(() => undefined);
   return found && { words: `${found.name} (process ${found.pid})`, fix: `kill ${found.pid}` };
 }

@@ -63,32 +63,37 @@ async function takeDown(session: Session, options: DownOptions, surroundings: Su
     : await observeStack(connection, stack);
   const planFor = (seen: ObservedState): Plan => planDown(stack, seen, { ...options, keepData, order, services });
   const plan = planFor(observed);
-  const removed = (kind: string): number => plan.steps.filter(({ step }) => step.kind === kind).length;
-  const volumes = plan.steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
+  const goes = plan.steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
   const result = {
     project: stack.name,
-    removed: {
-      containers: removed('container-remove'),
-      networks: removed('network-remove'),
-      volumes,
-      images: imagesOf(plan.steps),
-    },
-    putAside: keepData ? volumes.filter((name) => observed.data.heads.has(name)) : [],
-    kept: observed.volumes.map(({ name }) => name).filter((name) => !volumes.includes(name)),
+    putAside: keepData ? goes.filter((name) => observed.data.heads.has(name)) : [],
     provided: plan.steps.flatMap(({ step }) => (step.kind === 'provider-down' ? [step.service] : [])),
     failures: [],
   };
-  if (options.dryRun) return { ...result, plan: formatPlan(plan), elapsedMs: Date.now() - start };
+  if (options.dryRun) {
+    return { ...result, ...cleared(observed, plan.steps), plan: formatPlan(plan), elapsedMs: Date.now() - start };
+  }
   const outcomes = await applyAndReport(plan, session, observed, surroundings, keepData ? undefined : planFor);
-  for (const { phase, error } of outcomes) if (phase === 'skipped' && error) surroundings.onWarning(error.message);
+  for (const { phase, error } of outcomes) if (phase === 'skipped' && error) surroundings.onWarning(tellStay(error));
   const done = outcomes.filter(({ phase }) => phase === 'done').map(({ planned }) => planned);
   const failures = failuresOf(outcomes, surroundings.signal);
-  const images = imagesOf(done);
-  return { ...result, removed: { ...result.removed, images }, failures, elapsedMs: Date.now() - start };
+  return { ...result, ...cleared(observed, done), failures, elapsedMs: Date.now() - start };
 }
 
-function imagesOf(steps: PlannedStep[]): string[] {
-  return steps.flatMap(({ step }) => (step.kind === 'image-remove' ? [step.image] : []));
+/** What these steps remove, and the volumes that stay. */
+function cleared(observed: ObservedState, steps: PlannedStep[]): Pick<DownResult, 'removed' | 'kept'> {
+  const count = (kind: string): number => steps.filter(({ step }) => step.kind === kind).length;
+  const volumes = steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
+  const images = steps.flatMap(({ step }) => (step.kind === 'image-remove' ? [step.image] : []));
+  return {
+    removed: { containers: count('container-remove'), networks: count('network-remove'), volumes, images },
+    kept: observed.volumes.map(({ name }) => name).filter((name) => !volumes.includes(name)),
+  };
+}
+
+function tellStay({ message, reason, suggestions }: DevenvError): string {
+  const next = suggestions.length === 0 ? [] : [`To remove it: ${suggestions.join(', then ')}`];
+  return [message, reason ?? [], next].flat().join(' ');
 }
 
 function noVolumesOfSome(services: string[]): DevenvError {

@@ -44,7 +44,7 @@ export function planDown(stack: Stack, observed: ObservedState, options: DownOpt
   const left = new Set(stay.flatMap((one) => Object.keys(one.networks)));
   for (const network of observed.networks) {
     if (isForeign(stack.networks, network) || left.has(network.name)) continue;
-    const step = { kind: 'network-remove', name: network.name, id: network.id } as const;
+    const step = { kind: 'network-remove', name: network.name, id: network.id, ifUnused: true } as const;
     builder.add(step, 'the stack is taken down', { needs: removed });
   }
   if (options.volumes) removeVolumes(builder, stack, observed, containers, [removed, discarded ?? []].flat(), options);
@@ -140,7 +140,7 @@ function removeVolumes(
     if (isForeign(stack.volumes, { name, key })) continue;
     const used = containers.some(({ mounts }) => mounts.some((mount) => mount.name === name));
     const needs = used || observed.data.views.containers.length > 0 ? removed : [];
-    builder.add({ kind: 'volume-remove', name }, 'asked for', { needs }, true);
+    builder.add({ kind: 'volume-remove', name, ifUnused: true }, 'asked for', { needs }, true);
   }
   if (keepData !== true) removeDataParts(builder, stack, observed, removed);
 }

@@ -20,7 +20,8 @@ export type Step =
   /** Has Docker Model Runner get a model where it is missing, and serve it as the file says. */
   | { kind: 'model-prepare'; key: string; model: Model }
   | { kind: 'network-create'; key: string; network: Network; hash: string }
-  | { kind: 'network-remove'; name: string; id: string }
+  /** `ifUnused`: it stays, and the user is told why, where a container of somebody else uses it. */
+  | { kind: 'network-remove'; name: string; id: string; ifUnused?: true }
   /** `chain`: the layers that it is the head of; a plain volume where absent. */
   | {
       kind: 'volume-create';
@@ -34,7 +35,7 @@ export type Step =
       completed?: Completed;
     }
   /** `key`: of the volume whose head it is, soon to be made again. */
-  | { kind: 'volume-remove'; name: string; key?: string }
+  | { kind: 'volume-remove'; name: string; key?: string; ifUnused?: true }
   | { kind: 'layer-create'; key: string; layer: Layer }
   /** Makes a layer that holds a copy. `image`: whose tools copy, where it has any. */
   | { kind: 'layer-copy'; key: string; layer: Layer; from: CopySource; image?: string }

@@ -68,6 +68,37 @@ test('--volumes asks first; with --yes nothing is left', async () => {
   expect(await left(project)).toEqual({ containers: 0, networks: [], volumes: [] });
 });
 
+test('a network and a volume that a container of somebody else uses stay, and it is said whose it is', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up']);
+  const docker = await engine();
+  const stranger = await docker.createContainer({
+    name: `${project.name}-stranger`,
+    Image: 'busybox:1.37',
+    Cmd: ['sleep', 'inf'],
+    HostConfig: { NetworkMode: `${project.name}_back`, Binds: [`${project.name}_data:/data`] },
+  });
+  onTestFinished(() => stranger.remove({ force: true }).catch(() => undefined));
+  await stranger.start();
+
+  const { exitCode, stderr, stdout } = await project.devenv(['down', '--volumes', '--yes']);
+
+  expect(exitCode).toBe(0);
+  const by = `stays: container ${project.name}-stranger still uses it`;
+  expect(stderr).toContain(`Network ${project.name}_back ${by}`);
+  expect(stderr).toContain(`Volume ${project.name}_data ${by}`);
+  expect(stdout).toContain(`Kept its data: ${project.name}_data`);
+  expect(await left(project)).toEqual({
+    containers: 0,
+    networks: [`${project.name}_back`],
+    volumes: [`${project.name}_data`],
+  });
+
+  await stranger.remove({ force: true });
+  await project.devenv(['down', '--volumes', '--yes']);
+  expect(await left(project)).toEqual({ containers: 0, networks: [], volumes: [] });
+});
+
 test('stops dependents before what they depend on, each in good order', async () => {
   const trap = (name: string): string =>
     `sh -c 'trap "sleep 0.3; cut -d\\" \\" -f1 /proc/uptime > /out/${name}; exit 0" TERM; touch /tmp/ready; while :; do sleep 0.05; done'`;

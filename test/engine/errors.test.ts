@@ -121,6 +121,13 @@ const FAULTS: Fault[] = [
     words: /Service web mounts .*\/absent, which does not exist/,
   },
   {
+    name: 'a volume whose name is a single letter',
+    service: `${SLEEPER}, volumes: ['d:/data']`,
+    code: 'COMPOSE_INVALID',
+    exit: 2,
+    words: /Service web mounts d:\/data, which reads as a path of Windows/,
+  },
+  {
     name: 'an image that cannot be pulled',
     service: `image: 'localhost:1/no/such:1'`,
     code: 'IMAGE_UNAVAILABLE',
