@@ -42,10 +42,10 @@ export class EventFeed {
     return feed;
   }
 
-  /** Calls back for every event of one container. Returns the way to stop. */
-  on(id: string, listener: Listener): () => void {
+  /** Calls back for every event of one container, named by id or by name. Returns the way to stop. */
+  on(container: string, listener: Listener): () => void {
     return this.onAny((event) => {
-      if (event.id === id) listener(event);
+      if (event.id === container || event.attributes.name === container) listener(event);
     });
   }
 

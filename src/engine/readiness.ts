@@ -39,7 +39,6 @@ export async function waitUntil(
   const { connection, feed, signal } = waiting;
   const { docker } = connection;
   const container = docker.getContainer(id);
-  const first = await container.inspect();
   const done = new AbortController();
   const stop = AbortSignal.any([signal, done.signal]);
   let deaths = 0;
@@ -53,7 +52,7 @@ export async function waitUntil(
         if (verdict === 'reached') resolve();
         else if (verdict !== 'wait') reject(await failure(connection, ref, info, verdict));
       };
-      const off = feed.on(first.Id, ({ action }: ContainerEvent) => {
+      const off = feed.on(id, ({ action }: ContainerEvent) => {
         if (action === 'die') deaths += 1;
         if (action === 'destroy') reject(removedMeanwhile(ref));
         else if (action === 'die' || action.startsWith('health_status')) container.inspect().then(judge).catch(fail);
@@ -65,11 +64,14 @@ export async function waitUntil(
       stop.addEventListener('abort', end);
       if (stop.aborted) end();
       const settle = async (): Promise<boolean> => {
+        let info = await container.inspect();
         // what was found unhealthy before it was paused or mended gets a few fresh checks first
-        if (judgeState(first, condition, deaths) === 'unhealthy' && (await probe(waiting, first, stop, FRESH_CHECKS)))
-          return true;
-        await judge(await container.inspect());
-        return !stop.aborted && (await probe(waiting, first, stop, Infinity));
+        if (judgeState(info, condition, deaths) === 'unhealthy') {
+          if (await probe(waiting, info, stop, FRESH_CHECKS)) return true;
+          info = await container.inspect();
+        }
+        await judge(info);
+        return !stop.aborted && (await probe(waiting, info, stop, Infinity));
       };
       settle()
         .then((healthy) => {
