@@ -4,8 +4,7 @@
 //   --runs N         how often the whole round is run (default 3); --services N: how many services (default 30)
 //   --only PART      start, stack, watch, outage, data or copy-up; repeatable
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { composeOf, devenvOf, removeLeftovers } from './bench/contenders.js';
+import { bareCallsOf, composeOf, devenvOf, removeLeftovers } from './bench/contenders.js';
 import { measureCopyUp } from './bench/copy-up.js';
 import { measureData } from './bench/data.js';
 import { describeMachine } from './bench/machine.js';
@@ -19,8 +18,9 @@ import { measureWatch } from './bench/watch.js';
 import { ensureEngine, openEngine } from './ensure-engine.js';
 import { ensureImages } from './ensure-images.js';
 import { ensureModules } from './ensure-modules.js';
+import { readArguments } from './read-arguments.js';
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     compose: { type: 'string' },
     runs: { type: 'string', default: '3' },
@@ -45,6 +45,7 @@ const docker = await openEngine(host);
 const machine = await describeMachine(docker, values.compose);
 const devenv = devenvOf();
 const contenders = [devenv, ...(values.compose === undefined ? [] : [composeOf(values.compose)])];
+const bare = host.startsWith('unix://') ? bareCallsOf(host.slice('unix://'.length)) : undefined;
 const services = Number(values.services);
 const rounds = Number(values.runs);
 const samples = {};
@@ -55,7 +56,7 @@ const PARTS = {
   start: () => Object.assign(samples, measureStart(15)),
   stack: () =>
     withBenchStack(services, async (stack) => {
-      await runRounds({ stack, contenders, rounds, samples, say });
+      await runRounds({ docker, bare, stack, contenders, rounds, samples, say });
       memory = await memoryOfSandboxes(docker, stack, devenv);
     }),
   watch: async () => {

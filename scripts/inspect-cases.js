@@ -2,9 +2,9 @@
 // test/engine/inspect.test.ts. Run it on every engine whose API counts; a recording bears the API's version.
 //   node scripts/inspect-cases.js [--compose PATH_OF_DOCKER_COMPOSE] [GROUP…]
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { readArguments } from './read-arguments.js';
 
-const { values, positionals } = parseArgs({ options: { compose: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = readArguments({ options: { compose: { type: 'string' } }, allowPositionals: true });
 const compose = values.compose ?? process.env.DEVENV_TEST_COMPOSE ?? 'docker compose';
 const groups = positionals.length === 0 ? [] : ['-t', `recorded from docker compose (${positionals.join('|')})$`];
 const { status } = spawnSync(

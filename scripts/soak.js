@@ -5,7 +5,6 @@
 //   --seed N        repeats the steps of an earlier run
 //   --killed PART   how many of the steps are killed on their way (default 0.3)
 //   --only STEP     nothing but these steps, by their names in soak/steps.js
-import { parseArgs } from 'node:util';
 import { ensureEngine, openEngine } from './ensure-engine.js';
 import { ensureImages } from './ensure-images.js';
 import { ensureModules } from './ensure-modules.js';
@@ -16,11 +15,12 @@ import { randomFrom } from './soak/random.js';
 import { SERVICES, soakStack } from './soak/stack.js';
 import { STEPS } from './soak/steps.js';
 import { readTokens, Writer } from './soak/writers.js';
+import { readArguments } from './read-arguments.js';
 
 /** After so many lines of progress at most: how fast the machine is makes no difference. */
 const KILLED_WITHIN_LINES = 12;
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string' },

@@ -45,6 +45,19 @@ export function composeOf(path) {
 }
 
 /**
+ * The engine's part of the same work, and Node's: see bare-calls.js.
+ * @param {string} socket path @returns {Contender}
+ */
+export function bareCallsOf(socket) {
+  return {
+    name: 'bare calls',
+    project: `${PREFIX}b`,
+    command: [process.execPath, join(import.meta.dirname, 'bare-calls.js'), socket],
+    tasks: { up: () => ['up'], ps: () => ['ps'] },
+  };
+}
+
+/**
  * Runs one task to its end.
  * @param {Contender} contender @param {string} task @param {{directory: string, one: string}} stack
  * @returns {Promise<number>} milliseconds; rejects with what the program said where it fails
@@ -78,5 +91,5 @@ export function runTimed({ name, project, command: [file, ...first] }, [verb, ..
  * @param {import('dockerode')} docker
  */
 export async function removeLeftovers(docker) {
-  for (const project of [`${PREFIX}d`, `${PREFIX}c`]) await removeProject(docker, project);
+  for (const project of [`${PREFIX}d`, `${PREFIX}c`, `${PREFIX}b`]) await removeProject(docker, project);
 }

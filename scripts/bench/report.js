@@ -3,7 +3,7 @@ const AIMS = [
   [/^devenv version/, { above: 100 }],
   [/^ps$/, { times: 1.3 }],
   [/nothing to do/, { times: 1.3 }],
-  [/^cold up/, { times: 1.25 }],
+  [/^cold up -d$/, { times: 1.25 }],
   [/^reset of s/, { times: 0.6 }],
   [/^down/, { times: 1 }],
   [/1 GB$/, { times: 1.15 }],

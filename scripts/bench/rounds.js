@@ -1,3 +1,4 @@
+import { removeProject } from '../remove-project.js';
 import { time } from './contenders.js';
 
 /** How often the quick tasks are timed in each round. */
@@ -5,9 +6,10 @@ const REPEATS = 5;
 
 /**
  * Runs whole rounds: the contenders take turns, and who begins changes each time, as the machine's mood does.
- * @param {{stack: any, contenders: any[], rounds: number, samples: Record<string, Record<string, number[]>>, say: (line: string) => void}} options
+ * In each round `bare` makes the same containers too, which shows the engine's part.
+ * @param {{docker: import('dockerode'), bare: import('./contenders.js').Contender | undefined, stack: any, contenders: any[], rounds: number, samples: Record<string, Record<string, number[]>>, say: (line: string) => void}} options
  */
-export async function runRounds({ stack, contenders, rounds, samples, say }) {
+export async function runRounds({ docker, bare, stack, contenders, rounds, samples, say }) {
   let order = contenders;
   const measure = async (task, row, times = 1) => {
     for (let turn = 0; turn < times; turn += 1) {
@@ -26,6 +28,7 @@ export async function runRounds({ stack, contenders, rounds, samples, say }) {
     await measure('restart', `recreate of ${stack.one}, stop grace`);
     await measure('downNow', 'down -t 0');
     order = order.toReversed();
+    if (bare !== undefined) await measureFloor();
   }
   await measure('up');
   await measure('down', 'down, stop grace');
@@ -34,4 +37,15 @@ export async function runRounds({ stack, contenders, rounds, samples, say }) {
     'up',
     stack,
   );
+
+  async function measureFloor() {
+    for (const [task, row, times] of [
+      ['up', 'cold up -d', 1],
+      ['ps', 'ps', REPEATS],
+    ]) {
+      const floor = (samples[`${row}, above ${bare.name}`] ??= { devenv: samples[row].devenv, [bare.name]: [] });
+      for (let turn = 0; turn < times; turn += 1) floor[bare.name].push(await time(bare, task, stack));
+    }
+    await removeProject(docker, bare.project);
+  }
 }
