@@ -1,6 +1,7 @@
 import type { HostRestartPolicy } from 'dockerode';
 import { parseDuration } from '../../stack/duration.js';
 import type { Healthcheck, Service } from '../../stack/stack.js';
+import type { SpecContext } from './spec.js';
 
 /** The restart policy of `deploy.restart_policy`, else of `restart`; the engine's own default where there is neither. */
 export function restartPolicy(service: Service): HostRestartPolicy {
@@ -17,13 +18,16 @@ function attempts(count: string | number | undefined): { MaximumRetryCount?: num
 }
 
 /** A health check as the engine takes it: durations in nanoseconds. */
-export function healthConfig(check: Healthcheck | undefined, apiMinor: number): Record<string, unknown> | undefined {
+export function healthConfig(
+  check: Healthcheck | undefined,
+  { apiMinor, podman }: Pick<SpecContext, 'apiMinor' | 'podman'>,
+): Record<string, unknown> | undefined {
   if (check === undefined) return undefined;
   if (check.disable === true) return { Test: ['NONE'] };
   const nanoseconds = (text: string | undefined): number | undefined =>
     text === undefined ? undefined : Math.round(parseDuration(text) * 1e6);
   const entries: [string, unknown][] = [
-    ['Test', check.test],
+    ['Test', podman === true ? testForPodman(check.test) : check.test],
     ['Interval', nanoseconds(check.interval)],
     ['Timeout', nanoseconds(check.timeout)],
     ['StartPeriod', nanoseconds(check.start_period)],
@@ -31,4 +35,12 @@ export function healthConfig(check: Healthcheck | undefined, apiMinor: number): 
     ['Retries', check.retries],
   ];
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Podman splits a command at its spaces again, unless it is handed over as JSON in one piece. */
+function testForPodman(test: string[] | undefined): string[] | undefined {
+  if (test === undefined) return undefined;
+  const [kind, ...command] = test;
+  const split = kind === 'CMD' && command.length > 1 && command.some((argument) => /^$|\s/.test(argument));
+  return split ? [JSON.stringify(command)] : test;
 }

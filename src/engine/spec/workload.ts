@@ -34,7 +34,7 @@ export function workloadSpec(
       ...own.config,
       ...present({
         platform: service.platform,
-        Healthcheck: healthConfig(service.healthcheck, context.apiMinor) as never,
+        Healthcheck: healthConfig(service.healthcheck, context) as never,
       }),
       Labels: {
         ...containerLabels(stack, service, ref, identity),
