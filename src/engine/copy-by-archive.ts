@@ -3,6 +3,7 @@ import { DevenvError } from '../errors.js';
 import type { EngineConnection } from './connection.js';
 import type { CopyOptions } from './copy-layer.js';
 import { modelMount, PLACES } from './make-layer.js';
+import { ownersLost } from './owners-lost.js';
 import { PAUSE_IMAGE } from './pause-image.js';
 import { copiedWords, interrupted } from './tree-copy.js';
 import type { TreeCopy } from './tree-copy.js';
@@ -18,10 +19,11 @@ interface Tally {
  * entries and bytes there are. It needs no tools; holes are filled, and extended attributes and sockets are left out.
  */
 export async function copyByArchive(
-  { docker }: EngineConnection,
+  { docker, podman }: EngineConnection,
   { layer, model, maker, labels, keep }: TreeCopy,
   { signal, onProgress }: CopyOptions,
 ): Promise<void> {
+  if (podman === true) throw ownersLost(`The data of ${model.volume} cannot be copied here.`);
   // an archive that is being read locks its container
   const reader = await docker.createContainer({
     name: `${layer}-reader`,

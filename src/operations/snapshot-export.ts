@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { openDataReader } from '../engine/data-reader.js';
+import { ownersLost } from '../engine/owners-lost.js';
 import { DevenvError } from '../errors.js';
 import { exportedFolder, SNAPSHOT_LABEL, VOLUME_ANNOTATION } from '../project/exported-snapshot.js';
 import type { ExportedSnapshot } from '../project/exported-snapshot.js';
@@ -50,6 +51,7 @@ export async function exportSnapshot(
 ): Promise<SnapshotExportResult> {
   const session = await openSession(project, [], surroundings);
   const { stack } = session;
+  if (session.connection.podman === true) throw ownersLost('A snapshot cannot be exported from this engine.');
   const start = Date.now();
   const { held, snapshot, chosen, leftOut } = await exclusively(stack.name, COMMAND, surroundings, () =>
     hold(session, options.name, surroundings),
