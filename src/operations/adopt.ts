@@ -7,7 +7,8 @@ import { formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import type { Stack } from '../stack/stack.js';
-import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { failuresOf } from './apply-and-report.js';
+import { applyToData } from './apply-data.js';
 import { exclusively } from './exclusively.js';
 import { observeWhole } from './observe-whole.js';
 import { refuseForeign } from './refuse-foreign.js';
@@ -58,7 +59,7 @@ async function adopt(session: Session, options: AdoptOptions, surroundings: Surr
   const touched = plan.steps.flatMap(({ step }) => ('ref' in step ? [step.ref.service] : []));
   const services = [...new Set(touched)];
   if (options.dryRun) return { ...result, services, plan: formatPlan(plan) };
-  const outcomes = await applyAndReport(plan, session, observed, surroundings);
+  const outcomes = await applyToData(plan, session, observed, surroundings);
   const failures = failuresOf(outcomes, surroundings.signal);
   if (services.length > 0) await settle(session, outcomes);
   return { ...result, services, failures, elapsedMs: Date.now() - start };

@@ -15,7 +15,8 @@ import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { countRestarts } from '../engine/count-restarts.js';
-import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { failuresOf } from './apply-and-report.js';
+import { applyToData } from './apply-data.js';
 import { exclusively } from './exclusively.js';
 import { withFullStorage } from './find-full.js';
 import { refuseForeign } from './refuse-foreign.js';
@@ -115,7 +116,7 @@ async function resetServices(
   const confirmed = Date.now();
   const targets = diagnoses.filter(({ service }) => chosen.includes(service));
   const evidence = await Promise.all(targets.map((target) => gatherEvidence(session, target)));
-  const outcomes = await applyAndReport(plan, session, observed, surroundings, planFor);
+  const outcomes = await applyToData(plan, session, observed, surroundings, planFor);
   const failures = failuresOf(outcomes, surroundings.signal);
   const elapsedMs = lastReady(outcomes, confirmed);
   const touched = order.filter((name) =>

@@ -11,6 +11,7 @@ import { dueSeeds, seedMarks } from '../plan/seed.js';
 import { planSnapshot } from '../plan/snapshot.js';
 import { currentCommit } from '../project/git.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { applyToData } from './apply-data.js';
 import { runSeeds } from './run-seeds.js';
 import type { Session, Surroundings } from './session.js';
 import { settle } from './settle.js';
@@ -77,7 +78,7 @@ async function seal(
     content,
     seeded: seedMarks(stack, seeds),
   });
-  const outcomes = [...before, ...(await applyAndReport(plan, session, observed, surroundings))];
+  const outcomes = [...before, ...(await applyToData(plan, session, observed, surroundings))];
   const [failure] = failuresOf(outcomes, surroundings.signal);
   if (failure !== undefined) throw failure;
   return mendDependents(session, await settle(session, outcomes), outcomes, surroundings);

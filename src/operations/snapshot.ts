@@ -15,7 +15,8 @@ import { tidyData } from '../plan/data/tidy-data.js';
 import { currentCommit } from '../project/git.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import type { Stack } from '../stack/stack.js';
-import { applyAndReport, failuresOf } from './apply-and-report.js';
+import { failuresOf } from './apply-and-report.js';
+import { applyToData, isWrittenDown } from './apply-data.js';
 import { exclusively } from './exclusively.js';
 import { observeWhole } from './observe-whole.js';
 import { refuseForeign } from './refuse-foreign.js';
@@ -45,6 +46,8 @@ export interface SnapshotResult {
   plan?: string;
   /** Services that were replaced because they mount the data. */
   services: string[];
+  /** False where it failed so early that the data is as it was, and after a dry run. */
+  done: boolean;
   failures: DevenvError[];
   elapsedMs: number;
 }
@@ -164,11 +167,11 @@ async function change(
     refuseForeign(stack, observed, session.order);
     const { plan, snapshot } = decide(observed);
     const result = { project: stack.name, snapshot: viewOf(stack, snapshot), services: touched(plan) };
-    if (dryRun) return { ...result, plan: formatPlan(plan), failures: [], elapsedMs: Date.now() - start };
-    const outcomes = await applyAndReport(plan, session, observed, surroundings);
+    if (dryRun) return { ...result, plan: formatPlan(plan), done: false, failures: [], elapsedMs: Date.now() - start };
+    const outcomes = await applyToData(plan, session, observed, surroundings);
     const failures = failuresOf(outcomes, surroundings.signal);
     if (result.services.length > 0) await settle(session, outcomes);
-    return { ...result, failures, elapsedMs: Date.now() - start };
+    return { ...result, done: isWrittenDown(plan, outcomes), failures, elapsedMs: Date.now() - start };
   };
   return dryRun ? work() : exclusively(stack.name, verb, surroundings, work);
 }

@@ -10,6 +10,8 @@ const TITLES = {
   undone: (name: string) => `Took back: ${name}`,
 };
 
+const NOT_DONE = { saved: 'saved', restored: 'restored', removed: 'removed', undone: 'gone back to' };
+
 const NEXT = {
   saved: (name: string) => `To go back to it: devenv snapshot restore ${name}`,
   restored: () => 'To take it back: devenv undo',
@@ -20,9 +22,10 @@ const NEXT = {
 /** What was done to a snapshot, to which volumes, and which services were replaced for it. */
 export function snapshotSummary(
   done: 'saved' | 'restored' | 'removed' | 'undone',
-  { snapshot, services, elapsedMs }: SnapshotResult,
+  { snapshot, services, elapsedMs, done: came }: SnapshotResult,
 ): string {
   const subject = done === 'undone' ? (snapshot.cause ?? snapshot.name) : snapshot.name;
+  if (!came) return `Snapshot ${snapshot.name} was not ${NOT_DONE[done]}; the data is as it was.`;
   const replaced = services.length > 0 ? `\n  replaced for it: ${services.join(', ')}` : '';
   const next = NEXT[done](snapshot.name);
   const title = `${TITLES[done](subject)} (${snapshot.volumes.join(', ')}) in ${formatElapsed(elapsedMs)}`;

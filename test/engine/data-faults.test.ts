@@ -141,6 +141,10 @@ async function run(
     await before(project);
     const calls = await runWithFault(project, args, place, fault);
     const told = `${fault} at call ${place}:\n${calls.slice(0, place).join('\n')}\nthen:\n`;
+    // what itself cannot start is for the next command, what was ended for something that failed is back by now
+    const itself = /\/start$/.test(calls[place - 1] ?? '');
+    if (fault !== 'killed' && !itself && !['up', 'down'].includes(args[0] ?? ''))
+      expect(await running(project), told).toEqual(['a', 'b']);
     const healed = await project.devenv(['up', '-d']);
     expect(healed.exitCode, told + healed.stderr + healed.stdout).toBe(0);
     expect(await project.devenvJson(['up', '-d']), told).toMatchObject({ changed: false });
@@ -184,6 +188,12 @@ async function runWithFault(
   } finally {
     await proxy.close();
   }
+}
+
+/** The services that run although the command failed, before anything else is asked for. */
+async function running(project: TestProject): Promise<string[]> {
+  const { services } = (await project.devenvJson(['ps'])) as { services: { service: string; state: string }[] };
+  return services.filter(({ state }) => state === 'ok').map(({ service }) => service);
 }
 
 async function makeVolumes({ name }: TestProject): Promise<void> {
