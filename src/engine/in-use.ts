@@ -11,12 +11,12 @@ export async function explainInUse(
   step: Step,
   { cause, message }: { cause: unknown; message: string },
 ): Promise<DevenvError | undefined> {
-  if (step.kind === 'network-remove' && message.includes('active endpoints')) {
+  if (step.kind === 'network-remove' && /active endpoints|network is being used/.test(message)) {
     const holders = await holdersOf(connection, ownProject, { network: [step.name] });
     if (holders.length === 0) return forgottenEndpoint(step.name, cause);
     return stillInUse(`Network ${step.name}`, holders, cause);
   }
-  if (step.kind === 'volume-remove' && message.includes('volume is in use')) {
+  if (step.kind === 'volume-remove' && /volume is (in use|being used)/.test(message)) {
     const holders = await holdersOf(connection, ownProject, { volume: [step.name] });
     return stillInUse(`Volume ${step.name}`, holders, cause, 'devenv down --volumes');
   }

@@ -1,5 +1,6 @@
 import type { EngineConnection } from './connection.js';
 import { tailLog } from './container-log.js';
+import { lastCheck } from './last-check.js';
 
 /** What a container leaves to learn from. Its shape is public: it is part of `--json`. */
 export interface FailureEvidence {
@@ -27,7 +28,7 @@ export async function inspectFailure(connection: EngineConnection, id: string): 
       oomKilled: State.OOMKilled,
       restarts: RestartCount,
       error: State.Error,
-      healthOutput: State.Health?.Log.at(-1)?.Output.trim() ?? '',
+      healthOutput: lastCheck(State)?.Output.trim() ?? '',
       lastLines: log === '' ? [] : log.split('\n'),
     };
   } catch {

@@ -8,6 +8,7 @@ import { tailLog } from './container-log.js';
 import type { EngineConnection } from './connection.js';
 import type { ContainerEvent, EventFeed } from './event-feed.js';
 import { probeCommand, runProbe } from './health-probe.js';
+import { lastCheck } from './last-check.js';
 
 const FIRST_PAUSE_MS = 40;
 const PAUSE_GROWTH = 1.5;
@@ -168,7 +169,7 @@ function failureWords(info: ContainerInspectInfo, verdict: Verdict): string {
 function failureReason(info: ContainerInspectInfo, verdict: Verdict): string | undefined {
   if (info.State.OOMKilled) return 'It ran out of memory: the kernel killed it at its limit.';
   if (verdict !== 'unhealthy') return info.State.Error === '' ? undefined : info.State.Error;
-  const last = info.State.Health?.Log.at(-1);
+  const last = lastCheck(info.State);
   if (last === undefined) return undefined;
   const output = last.Output.trim();
   return output === '' ? `Its last check ${exitWords(last.ExitCode)}.` : `Its last check said: ${output.slice(-300)}`;

@@ -31,6 +31,7 @@ export function workloadSpec(
     body: {
       Image: imageName(stack, ref.service),
       ...processConfig(withApiSocket(service), context.proxies, providedVariables(stack, ref.service)),
+      ...stopTimeout(service, context),
       ...own.config,
       ...present({
         platform: service.platform,
@@ -81,7 +82,6 @@ function processConfig(
   proxies: Record<string, string>,
   provided: Record<string, string>,
 ): ContainerCreateOptions {
-  const grace = service.stop_grace_period;
   const environment = Object.entries({ ...proxies, ...service.environment, ...provided });
   return {
     AttachStdout: true,
@@ -94,11 +94,16 @@ function processConfig(
       Tty: service.tty,
       OpenStdin: service.stdin_open,
       StopSignal: service.stop_signal,
-      StopTimeout: grace === undefined ? undefined : Math.ceil(parseDuration(grace) / 1000),
     }),
     // an empty one is an answer too: not that of the image
     ...(service.entrypoint === undefined || service.entrypoint === null ? {} : { Entrypoint: service.entrypoint }),
   };
+}
+
+/** Seconds. Docker's own grace is 10 s; Podman kills at once what was made without one. */
+function stopTimeout({ stop_grace_period: grace }: Service, { podman }: SpecContext): { StopTimeout?: number } {
+  if (grace !== undefined) return { StopTimeout: Math.ceil(parseDuration(grace) / 1000) };
+  return podman === true ? { StopTimeout: 10 } : {};
 }
 
 function hostConfig(context: SpecContext, service: Service): HostConfig {
