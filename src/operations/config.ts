@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { findProject, loadProject, type ProjectOptions } from '../project/load-project.js';
-import { serviceToJson, stackToJson } from '../stack/config-json.js';
+import { serviceToJson, stackToJson, writeJson } from '../stack/config-json.js';
 import { documentToYaml, stackToYaml } from '../stack/config-yaml.js';
 import { writeYaml } from '../stack/yaml-writer.js';
 import { plain } from '../stack/bind/values.js';
@@ -101,16 +101,16 @@ function showLock(stack: Stack, { format, images = {} }: ConfigRequest): { text:
 }
 
 function showModel(stack: Stack, request: ConfigRequest): { text: string; value: unknown } {
-  const value = stackToJson(stack);
-  return { text: request.format === 'json' ? JSON.stringify(value, null, 2) : stackToYaml(stack), value };
+  const json = writeJson(stackToJson(stack), 2);
+  return { text: request.format === 'json' ? json : stackToYaml(stack), value: JSON.parse(json) as unknown };
 }
 
 /** Without interpolation the document is shown as merged, not as the typed model. */
 function showDocument(project: ProjectOptions, request: ConfigRequest): ConfigResult {
   const { document, warnings } = readDocument(project, request);
   const value = plain(sortKeys(document));
-  const text = request.format === 'json' ? JSON.stringify(value, emptyArgsAsNull, 2) : documentToYaml(document);
-  return { text, value, warnings };
+  const text = request.format === 'json' ? writeJson(value, 2, emptyArgsAsNull) : documentToYaml(document);
+  return { text, value: JSON.parse(writeJson(value)) as unknown, warnings };
 }
 
 /** A list of build arguments of which none has a value is none at all, which only the JSON of Go shows. */

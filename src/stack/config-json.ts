@@ -13,6 +13,20 @@ export function stackToJson(stack: Stack): Record<string, unknown> {
   return escapeDollars(Object.fromEntries(shown)) as Record<string, unknown>;
 }
 
+/** Stands before the digits of an integer that no number of JavaScript holds; half of a character is in no text. */
+const INTEGER = '\ud800';
+const QUOTED_INTEGER = /"\\ud800(-?\d+)"/g;
+
+/** JSON in which integers beyond 2^53 keep all their digits. */
+export function writeJson(value: unknown, indent?: number, replace = (_key: string, item: unknown) => item): string {
+  const text = JSON.stringify(
+    value,
+    (key, item: unknown) => replace(key, typeof item === 'bigint' ? `${INTEGER}${item}` : item),
+    indent,
+  );
+  return text.replace(QUOTED_INTEGER, '$1');
+}
+
 /** One service as compose's JSON has it, `$` not doubled. */
 export function serviceToJson(service: Service): Record<string, unknown> {
   return withoutExtensions(service) as Record<string, unknown>;

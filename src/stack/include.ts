@@ -1,5 +1,6 @@
 import { DevenvError } from '../errors.js';
 import { plain } from './bind/values.js';
+import { writeJson } from './config-json.js';
 import { parseEnvFile } from './env-file.js';
 import { ModelFault } from './fault.js';
 import { readRequired } from './files.js';
@@ -120,5 +121,5 @@ function conflict(key: string, name: string): ModelFault {
 }
 
 function sameValue(left: Value, right: Value): boolean {
-  return JSON.stringify(plain(sortKeys(left))) === JSON.stringify(plain(sortKeys(right)));
+  return writeJson(plain(sortKeys(left))) === writeJson(plain(sortKeys(right)));
 }

@@ -1,4 +1,6 @@
-import { isCollection, isScalar, visit, type Document } from 'yaml';
+import { isCollection, isScalar, visit, type Document, type Node, type Pair } from 'yaml';
+import { flowKeyFault, tabBehindText } from './yaml-flow.js';
+import { escapeFault, lineSeparatorFault, tabInIndent, tabOutside, type Span } from './yaml-characters.js';
 
 /** Something that the parser of `yaml` takes and Go's, which docker compose reads with, does not. */
 export interface DialectFault {
@@ -6,69 +8,60 @@ export interface DialectFault {
   words: string;
 }
 
+/** What can only be read in two ways where one of these characters stands. */
+const DUBIOUS = /[\t\\&{[\u2028\u2029]/;
+
 /** The first thing in a text that only one of the two parsers takes, so that a file means the same to both tools. */
 export function dialectFault(text: string, documents: readonly Document.Parsed[]): DialectFault | undefined {
-  return directiveFault(text) ?? (/[\t\\]/.test(text) ? placedFault(text, documents) : undefined);
-}
-
-const PROLOG = /^(?:[ \t]*(?:#.*)?\r?\n)*(%.*)/;
-
-/** A directive stands above the first document; the only version is 1.1. */
-function directiveFault(text: string): DialectFault | undefined {
-  if (!text.includes('%')) return undefined;
-  for (let offset = 0; ;) {
-    const found = PROLOG.exec(text.slice(offset));
-    const directive = found?.[1];
-    if (found === null || directive === undefined) return undefined;
-    const [name = '', version] = directive.split(/\s+/);
-    const at = offset + found[0].length - directive.length;
-    if (name !== '%YAML' && name !== '%TAG') return { offset: at, words: `there is no directive ${name}` };
-    if (name === '%YAML' && version !== '1.1')
-      return { offset: at, words: `docker compose reads YAML 1.1 alone: take the line ${directive.trim()} out` };
-    offset += found[0].length;
-  }
-}
-
-/** Where a line begins with a tab, or a dash stands before one. */
-const TAB = /^(?: |[-?](?=[ \t]))*\t/gm;
-/** Escapes that mean something to one of the parsers alone. */
-const ESCAPE = /\\(?:\/|u[dD][89a-fA-F]|[^/])/gs;
-
-function placedFault(text: string, documents: readonly Document.Parsed[]): DialectFault | undefined {
+  if (!DUBIOUS.test(text)) return undefined;
   /** Where values stand in which tabs are text, or blank. */
-  const values: [from: number, to: number][] = [];
-  let escape: DialectFault | undefined;
+  const values: Span[] = [];
+  const texts: Span[] = [];
+  const faults: (DialectFault | undefined)[] = [];
   for (const document of documents) {
-    visit(document, (_key, node) => {
-      const range = isScalar(node) || (isCollection(node) && node.flow === true) ? node.range : undefined;
-      if (range === undefined || range === null) return;
-      const [from, to] = range;
-      if (from >= (values.at(-1)?.[1] ?? 0)) values.push([from, to]);
-      if (isScalar(node) && node.type === 'QUOTE_DOUBLE') escape ??= escapeFault(text, from, to);
+    visit(document, {
+      Pair: (_key, pair, path) => {
+        if (isInFlow(path)) faults.push(flowKeyFault(text, pair));
+      },
+      Node: (_key, node, path) => {
+        const range = node.range ?? undefined;
+        if (range === undefined) return;
+        const [from, to] = range;
+        faults.push(anchorFault(node, from));
+        if (!isScalar(node) && !(isCollection(node) && node.flow === true)) return;
+        if (from >= (values.at(-1)?.[1] ?? 0)) values.push([from, to]);
+        if (!isScalar(node)) return;
+        texts.push([from, to]);
+        if (node.type === 'QUOTE_DOUBLE') faults.push(escapeFault(text, from, to));
+        if (node.type === 'PLAIN' && isInFlow(path))
+          faults.push(tabBehindText(text, from, to, blockIndent(text, path)));
+        if (node.type?.startsWith('BLOCK') === true) faults.push(tabInIndent(text, from));
+      },
     });
   }
-  const tab = tabOutside(text, values);
-  return tab === undefined ? escape : { offset: tab, words: 'a line may not be indented with a tab: use spaces' };
+  faults.push(tabOutside(text, values), lineSeparatorFault(text, texts));
+  return first(faults);
 }
 
-function tabOutside(text: string, values: [from: number, to: number][]): number | undefined {
-  let next = 0;
-  for (const { 0: found, index } of text.matchAll(TAB)) {
-    const offset = index + found.length - 1;
-    while ((values[next]?.[1] ?? Infinity) <= offset) next += 1;
-    if ((values[next]?.[0] ?? Infinity) >= offset) return offset;
-  }
-  return undefined;
+function first(faults: readonly (DialectFault | undefined)[]): DialectFault | undefined {
+  return faults.reduce((least, fault) => (fault !== undefined && fault.offset < (least?.offset ?? Infinity) ? fault : least), undefined); // prettier-ignore
 }
 
-function escapeFault(text: string, from: number, to: number): DialectFault | undefined {
-  const raw = text.slice(from, to);
-  for (const { 0: found, index } of raw.matchAll(ESCAPE)) {
-    const words =
-      found === '\\/'
-        ? '"\\/" means nothing in double quotes to docker compose: write "/"'
-        : 'half of a character (\\ud800 to \\udfff) is no text: write it as \\U0001…';
-    if (found === '\\/' || found.length > 2) return { offset: from + index, words };
-  }
-  return undefined;
+function anchorFault(node: Node, offset: number): DialectFault | undefined {
+  const anchor = 'anchor' in node ? node.anchor : undefined;
+  if (typeof anchor !== 'string' || /^[\w-]+$/.test(anchor)) return undefined;
+  return { offset, words: `the anchor &${anchor} may have letters of English, digits, "_" and "-" alone` };
+}
+
+type Ancestors = readonly (Document | Node | Pair)[];
+
+function isInFlow(path: Ancestors): boolean {
+  return path.some((each) => isCollection(each) && each.flow === true);
+}
+
+/** The column of the innermost block of lines around a value; -1 where there is none. */
+function blockIndent(text: string, path: Ancestors): number {
+  const block = path.findLast((each) => isCollection(each) && each.flow !== true);
+  const start = (block as Node | undefined)?.range?.[0];
+  return start === undefined ? -1 : start - (text.lastIndexOf('\n', start - 1) + 1);
 }

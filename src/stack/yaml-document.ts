@@ -6,6 +6,7 @@ import { positionAt, type SourceDocument } from './source.js';
 import { mapping, isMapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
 import { tooCostly } from './yaml-bounds.js';
 import { dialectFault, type DialectFault } from './yaml-dialect.js';
+import { watchDirectives } from './yaml-directives.js';
 import { syntaxFault, type SyntaxFailure } from './yaml-fault.js';
 import { lenientParser } from './yaml-parser.js';
 import { resolvePlainScalar, resolveTaggedScalar } from './yaml-scalar.js';
@@ -31,15 +32,17 @@ export function parseYaml(text: string, file: string): ParsedDocument[] {
   const lines = new LineCounter();
   requirePrintable(text, file);
   const read = text.replace(/\r(?!\n)|\u0085/g, '\n');
-  const documents = parseAll(read, file, lines).filter((document) => !isAbsent(document));
-  const unlike = documents.some(hasFailed) ? undefined : dialectFault(read, documents);
+  const faults: DialectFault[] = [];
+  const documents = parseAll(read, file, lines, faults).filter((document) => !isAbsent(document));
+  const unlike = documents.some(hasFailed) ? undefined : (faults[0] ?? dialectFault(read, documents));
   if (unlike !== undefined) throw dialectError(unlike, file, lines);
+  const unended = /\n *$/.test(read) ? undefined : read.length;
   return documents.map((document) => {
     const failure = failureOf(document);
     if (failure?.message.includes('call stack')) throw tooLarge(file, 'it is nested too deeply');
     if (failure !== undefined) throw syntaxFault(failure, read, document, file, lines);
     const source = { file, root: document.contents, lines };
-    const reader = new Reader(source);
+    const reader = new Reader(source, unended);
     return { value: reader.read(document.contents), resets: reader.resets, source };
   });
 }
@@ -74,7 +77,7 @@ function requirePrintable(text: string, file: string): void {
   });
 }
 
-function parseAll(text: string, file: string, lines: LineCounter): Document.Parsed[] {
+function parseAll(text: string, file: string, lines: LineCounter, faults: DialectFault[]): Document.Parsed[] {
   try {
     const composer = new Composer<ParsedNode>({
       schema: 'failsafe',
@@ -84,7 +87,8 @@ function parseAll(text: string, file: string, lines: LineCounter): Document.Pars
       uniqueKeys: false,
       keepSourceTokens: false,
     });
-    return [...composer.compose(lenientParser(lines.addNewLine).parse(text))];
+    const tokens = lenientParser(lines.addNewLine).parse(text);
+    return [...composer.compose(watchDirectives(tokens, (fault) => faults.push(fault)))];
   } catch (error) {
     if (isTooDeep(error)) throw tooLarge(file, 'it is nested too deeply');
     throw error;
@@ -92,8 +96,9 @@ function parseAll(text: string, file: string, lines: LineCounter): Document.Pars
 }
 
 /** A file of nothing but comments holds no document; one that begins with `---` holds an empty one. */
-function isAbsent(document: Document.Parsed): boolean {
-  return document.contents === null && document.directives.docStart !== true;
+function isAbsent({ contents, directives }: Document.Parsed): boolean {
+  if (directives.docStart === true) return false;
+  return contents === null || (isScalar(contents) && contents.range[0] === contents.range[1]);
 }
 
 function tooLarge(file: string, reason: string): DevenvError {
@@ -109,7 +114,11 @@ class Reader {
   /** Where the node that is being read stands. */
   private readonly path: string[] = [];
 
-  constructor(private readonly source: SourceDocument) {}
+  constructor(
+    private readonly source: SourceDocument,
+    /** The end of a text whose last line is not ended: a block of text that stands there has no line end, either. */
+    private readonly unended: number | undefined,
+  ) {}
 
   read(node: unknown): Value {
     if (++this.nodes > MAX_NODES) throw tooLarge(this.source.file, 'its aliases make it too large');
@@ -139,7 +148,9 @@ class Reader {
 
   private readScalar(node: Scalar): Value {
     try {
-      return readScalar(node);
+      const value = readScalar(node);
+      if (typeof value !== 'string' || node.range?.[1] !== this.unended || !isBlockOfText(node)) return value;
+      return value.replace(/\n$/, '');
     } catch (error) {
       throw error instanceof RangeError ? this.fault(node, error.message) : error;
     }
@@ -207,6 +218,10 @@ class Reader {
 
 function isPlain(node: unknown): boolean {
   return isScalar(node) && node.type === 'PLAIN';
+}
+
+function isBlockOfText({ type }: Scalar): boolean {
+  return type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
 }
 
 function readScalar(node: Scalar): Value {

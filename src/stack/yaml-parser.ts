@@ -6,6 +6,10 @@ interface LexerInternals {
   indentNext: number;
   parseFlowCollection: () => Generator<string, unknown>;
   parseQuotedScalar: () => Generator<string, unknown>;
+  /** Takes `-`, `?`, `:`, tags and anchors; returns how many characters it took. */
+  pushIndicators: () => Generator<string, number>;
+  flowLevel: number;
+  charAt: (ahead: number) => string | undefined;
 }
 
 /** What the parser has. */
@@ -16,7 +20,7 @@ interface ParserInternals {
 
 /**
  * A YAML parser that takes what Go's does and the specification does not: lines of `[…]`, `{…}` and quoted texts may be
- * indented less than what holds them; `\\'` in double quotes is an apostrophe.
+ * indented less than what holds them; `\\'` in double quotes is an apostrophe; a dash right before `]` or `,` is a text.
  */
 export function lenientParser(onNewLine: (offset: number) => void): Parser {
   const parser = new Parser(onNewLine);
@@ -31,6 +35,11 @@ export function lenientParser(onNewLine: (offset: number) => void): Parser {
       return next;
     };
   }
+  const pushIndicators = lexer.pushIndicators.bind(lexer);
+  lexer.pushIndicators = function* () {
+    const isDash = lexer.flowLevel > 0 && lexer.charAt(0) === '-' && /[,[\]{}]/.test(lexer.charAt(1) ?? '');
+    return isDash ? 0 : yield* pushIndicators();
+  };
   const next = parser.next.bind(parser);
   const state = parser as unknown as ParserInternals;
   parser.next = (lexeme) => next(lexeme.startsWith('"') && !state.atScalar ? withApostrophes(lexeme) : lexeme);

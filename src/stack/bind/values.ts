@@ -84,8 +84,14 @@ function shortestFloat32(value: number): number {
   return rounded;
 }
 
+/** An integer of the file as text, whole even beyond 2^53. */
+function readWhole(value: number | bigint, path: Path): string {
+  const read = readInteger(value, path);
+  return String(typeof value === 'bigint' ? value : read);
+}
+
 export function readBytes(value: Value, path: Path): string {
-  if (typeof value === 'number' || typeof value === 'bigint') return String(readInteger(value, path));
+  if (typeof value === 'number' || typeof value === 'bigint') return readWhole(value, path);
   try {
     return String(readInteger(BigInt(parseBytes(scalarText(value))), path));
   } catch (error) {
@@ -170,10 +176,9 @@ export const command: Bind = (value, path) => {
   }
 };
 
-/** Values as JSON has them: dates as text, big integers and floats as numbers. */
+/** Values as JSON has them: dates as text, floats as numbers. Integers beyond 2^53 stay bigints, to be written whole. */
 export function plain(value: Value): unknown {
   if (value instanceof Date) return value.toISOString().replace(/\.?0*Z$/, 'Z');
-  if (typeof value === 'bigint') return Number(value);
   if (value instanceof Float) return value.value;
   if (Array.isArray(value)) return value.map(plain);
   if (!isMapping(value)) return value;
