@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { findProject, loadProject, type ProjectOptions } from '../project/load-project.js';
-import { serviceToJson, stackToJson, writeJson } from '../stack/config-json.js';
+import { jsonValue, serviceToJson, stackToJson, writeJson } from '../stack/config-json.js';
 import { documentToYaml, stackToYaml } from '../stack/config-yaml.js';
 import { writeYaml } from '../stack/yaml-writer.js';
 import { plain } from '../stack/bind/values.js';
@@ -10,6 +10,7 @@ import { selectServices } from '../stack/select.js';
 import type { EnvFile } from '../stack/service-environment.js';
 import type { Service, Stack, Warning } from '../stack/stack.js';
 import { mapping, sortKeys, type Mapping } from '../stack/tree.js';
+import { withoutCopiedLists } from '../stack/unique.js';
 import { usedResources } from '../stack/used-resources.js';
 import { findVariables, type Variable } from '../stack/variables.js';
 
@@ -101,21 +102,16 @@ function showLock(stack: Stack, { format, images = {} }: ConfigRequest): { text:
 }
 
 function showModel(stack: Stack, request: ConfigRequest): { text: string; value: unknown } {
-  const json = writeJson(stackToJson(stack), 2);
-  return { text: request.format === 'json' ? json : stackToYaml(stack), value: JSON.parse(json) as unknown };
+  const value = stackToJson(stack);
+  return { text: request.format === 'json' ? writeJson(value, 2) : stackToYaml(stack), value: jsonValue(value) };
 }
 
 /** Without interpolation the document is shown as merged, not as the typed model. */
 function showDocument(project: ProjectOptions, request: ConfigRequest): ConfigResult {
   const { document, warnings } = readDocument(project, request);
-  const value = plain(sortKeys(document));
-  const text = request.format === 'json' ? writeJson(value, 2, emptyArgsAsNull) : documentToYaml(document);
-  return { text, value: JSON.parse(writeJson(value)) as unknown, warnings };
-}
-
-/** A list of build arguments of which none has a value is none at all, which only the JSON of Go shows. */
-function emptyArgsAsNull(key: string, value: unknown): unknown {
-  return key === 'args' && Array.isArray(value) && value.length === 0 ? null : value;
+  const value = plain(sortKeys(withoutCopiedLists(document, request.steps.normalize ?? true)));
+  const text = request.format === 'json' ? writeJson(value, 2) : documentToYaml(document);
+  return { text, value: jsonValue(value), warnings };
 }
 
 function readDocument(project: ProjectOptions, request: ConfigRequest): { document: Mapping; warnings: Warning[] } {
@@ -129,9 +125,11 @@ function readDocument(project: ProjectOptions, request: ConfigRequest): { docume
 }
 
 function showVariables(project: ProjectOptions, request: ConfigRequest): ConfigResult {
-  const steps = { ...request.steps, interpolate: false, normalize: false, resolvePaths: false };
+  const steps = { ...request.steps, interpolate: false, normalize: false };
   const { document, warnings } = readDocument(project, { ...request, steps });
-  const variables = [...findVariables(document).values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+  // The project's name is read before the files are, and is no part of them any more.
+  const parts = mapping(Object.entries(document).filter(([key]) => key !== 'name'));
+  const variables = [...findVariables(parts).values()].sort((left, right) => (left.name < right.name ? -1 : 1));
   const value = Object.fromEntries(
     variables.map(({ name, defaultValue, presenceValue, required }) => [
       name,

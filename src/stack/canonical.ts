@@ -40,6 +40,7 @@ const FORMS: Record<string, Canonical> = {
   'services.*.configs.*': longText('source'),
   'services.*.ports': longPorts,
   'services.*.gpus': longGpus,
+  'services.*.ulimits.*': wholeLimit,
   'volumes.*': longExternal,
   'networks.*': longExternal,
   'secrets.*': longExternal,
@@ -181,7 +182,12 @@ function longPorts(value: Value, path: Path): Value {
 
 function portsWithVariables(value: Value, path: Path): Value {
   if (!Array.isArray(value)) return value;
-  return value.some((port) => typeof port === 'string' && port.includes('$')) ? value : longPorts(value, path);
+  try {
+    return longPorts(value, path);
+  } catch (error) {
+    if (error instanceof ModelFault) return value;
+    throw error;
+  }
 }
 
 function readPort(port: Value, path: Path): Mapping[] {
@@ -191,6 +197,11 @@ function readPort(port: Value, path: Path): Mapping[] {
   } catch (error) {
     throw error instanceof RangeError ? new ModelFault(path, `("${scalarText(port)}") ${error.message}`) : error;
   }
+}
+
+function wholeLimit(value: Value, path: Path): Value {
+  if (isFloat(value)) throw new ModelFault(path, `must be written as a whole number, not ${scalarText(value)}`);
+  return value;
 }
 
 function longGpus(value: Value): Value {

@@ -1,4 +1,7 @@
+import { DevenvError } from '../errors.js';
 import type { Service, Stack } from './stack.js';
+import type { Value } from './tree.js';
+import { withoutEmptyLists } from './unique.js';
 
 /** The model as `docker compose config --format json` prints it: `$` doubled, `x-*` only at the top. */
 export function stackToJson(stack: Stack): Record<string, unknown> {
@@ -9,7 +12,8 @@ export function stackToJson(stack: Stack): Record<string, unknown> {
     if (key !== 'services' && isEmpty(value)) continue;
     shown.push([key, typeof value === 'string' ? value : withoutExtensionsInside(value)]);
   }
-  shown.push(...Object.entries(stack.extensions).sort());
+  const extensions = Object.entries(stack.extensions).sort();
+  shown.push(...extensions.map(([key, value]): [string, unknown] => [key, withoutEmptyLists(value as Value)]));
   return escapeDollars(Object.fromEntries(shown)) as Record<string, unknown>;
 }
 
@@ -18,13 +22,24 @@ const INTEGER = '\ud800';
 const QUOTED_INTEGER = /"\\ud800(-?\d+)"/g;
 
 /** JSON in which integers beyond 2^53 keep all their digits. */
-export function writeJson(value: unknown, indent?: number, replace = (_key: string, item: unknown) => item): string {
-  const text = JSON.stringify(
-    value,
-    (key, item: unknown) => replace(key, typeof item === 'bigint' ? `${INTEGER}${item}` : item),
-    indent,
-  );
+export function writeJson(value: unknown, indent?: number): string {
+  const text = JSON.stringify(value, (key, item: unknown) => {
+    if (typeof item === 'number' && !Number.isFinite(item)) throw notInJson(key, item);
+    return typeof item === 'bigint' ? `${INTEGER}${item}` : item;
+  }, indent); // prettier-ignore
   return text.replace(QUOTED_INTEGER, '$1');
+}
+
+/** The value as a reader of JSON has it: integers beyond 2^53 are rounded. */
+export function jsonValue(value: unknown): unknown {
+  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? Number(item) : item));
+  return JSON.parse(text) as unknown;
+}
+
+function notInJson(key: string, value: number): DevenvError {
+  return new DevenvError('COMPOSE_INVALID', `JSON has no ${value}, which ${key} is`, {
+    suggestions: ['devenv config --format yaml'],
+  });
 }
 
 /** One service as compose's JSON has it, `$` not doubled. */

@@ -59,7 +59,7 @@ const SHORTENED: Record<string, (value: unknown) => boolean> = {
   resources: isEmpty,
 };
 
-const NESTED = new Set(['build', 'deploy', 'develop', 'watch']);
+const NESTED = new Set(['build', 'deploy', 'develop', 'watch', 'post_start', 'pre_stop']);
 
 function shortenAttributes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortenAttributes);

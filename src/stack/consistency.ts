@@ -1,6 +1,6 @@
 import { ModelFault } from './fault.js';
 import { findCycle } from './order.js';
-import type { Service, Stack } from './stack.js';
+import type { FileMount, Service, Stack } from './stack.js';
 import { nearest } from './suggest.js';
 import { formatPath } from './tree.js';
 
@@ -62,12 +62,11 @@ function checkReferences(name: string, service: Service, stack: Parts): void {
     ['config', 'configs', service.configs, stack.configs],
   ] as const;
   for (const [kind, key, uses, defined] of mounts) {
-    for (const [index, use] of (uses ?? []).entries()) {
-      requireDefined(defined, use.source, kind, [...place, key, String(index)]);
-    }
+    for (const [index, use] of (uses ?? []).entries())
+      requireSource(defined, use, kind, [...place, key, String(index)]);
   }
   for (const [index, use] of (service.build?.secrets ?? []).entries()) {
-    requireDefined(stack.secrets, use.source, 'secret', [...place, 'build', 'secrets', String(index)]);
+    requireSource(stack.secrets, use, 'secret', [...place, 'build', 'secrets', String(index)]);
   }
   for (const [key, context] of Object.entries(service.build?.additional_contexts ?? {})) {
     if (!context.startsWith('service:')) continue;
@@ -76,6 +75,12 @@ function checkReferences(name: string, service: Service, stack: Parts): void {
   for (const model of Object.keys(service.models ?? {})) {
     requireDefined(stack.models ?? {}, model, 'model', [...place, 'models', model]);
   }
+}
+
+function requireSource(defined: Record<string, unknown>, use: FileMount, kind: string, place: string[]): void {
+  const { source } = use as Partial<FileMount>;
+  if (source === undefined) throw new ModelFault(place, `has no source: say which ${kind} it means`);
+  requireDefined(defined, source, kind, place);
 }
 
 function requireDefined(defined: Record<string, unknown>, name: string, kind: string, place: string[]): void {

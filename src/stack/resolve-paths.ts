@@ -17,6 +17,7 @@ type Resolve = (value: Value, base: PathBase, path: Path) => Value;
 const RULES = compileRules<Resolve>({
   'services.*.build.context': contextPath,
   'services.*.build.additional_contexts.*': contextPath,
+  'services.*.build.ssh.*': plainPath,
   'services.*.env_file.*.path': plainPath,
   'services.*.label_file.*': plainPath,
   'services.*.extends.file': plainPath,

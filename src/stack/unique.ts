@@ -1,6 +1,6 @@
 import { ModelFault } from './fault.js';
 import { compileRules, descend, type RuleNode } from './path-rules.js';
-import { isFloat, isMapping, mapValues, scalarText, type Mapping, type Path, type Value } from './tree.js';
+import { isFloat, isMapping, mapItems, mapValues, scalarText, type Mapping, type Path, type Value } from './tree.js';
 import { parseVolumeSpec } from './volume-spec.js';
 
 type Identity = (item: Value, path: Path) => string;
@@ -46,6 +46,27 @@ const RULES = compileRules<Identity>({
 /** Removes what a later item of the same identity redefines. */
 export function removeRedefinitions(model: Mapping): Mapping {
   return walkMapping(model, [], RULES);
+}
+
+/** Lists that docker compose goes through once more, and thereby drops where they are empty. */
+const GONE_THROUGH = new Set(['args', 'environment']);
+const NO_RULES = compileRules<Identity>({});
+
+/** The value with null for each empty list, as docker compose's JSON has lists that it only copies. */
+export function withoutEmptyLists(value: Value): Value {
+  return withoutEmpty(value, NO_RULES, new Set(), '');
+}
+
+/** The same for a document, in which lists stay whose items replace others. */
+export function withoutCopiedLists(document: Mapping, normalized: boolean): Value {
+  return withoutEmpty(document, RULES, normalized ? GONE_THROUGH : new Set(), '');
+}
+
+function withoutEmpty(value: Value, rules: RuleNode<Identity>, dropped: Set<string>, key: string): Value {
+  if (Array.isArray(value) && value.length === 0) return rules.rule === undefined || dropped.has(key) ? null : value;
+  const inner = (item: Value, name: string) => withoutEmpty(item, descend(rules, name) ?? NO_RULES, dropped, name);
+  if (Array.isArray(value)) return mapItems(value, (item, index) => inner(item, String(index)));
+  return isMapping(value) ? mapValues(value, inner) : value;
 }
 
 function walkMapping(model: Mapping, path: Path, rules: RuleNode<Identity>): Mapping {

@@ -1,6 +1,6 @@
 import { ModelFault } from '../fault.js';
 import { scalarText, type Mapping } from '../tree.js';
-import { type Bind, list, readBytes, record, strictInteger } from './values.js';
+import { bytes, type Bind, list, record, strictInteger } from './values.js';
 
 const weight: Bind = (value, path) => {
   const read = strictInteger(value, path) as number | undefined;
@@ -14,7 +14,7 @@ const weightDevice: Bind = (value, path) => {
 };
 const rateDevice: Bind = (value, path) => {
   const device = value as Mapping;
-  return { path: scalarText(device['path'] ?? ''), rate: readBytes(device['rate'] ?? 0, path) };
+  return { path: scalarText(device['path'] ?? ''), rate: bytes(device['rate'] ?? 0, path) ?? '0' };
 };
 
 export const blkio = record([

@@ -1,4 +1,4 @@
-import { scalarText } from '../tree.js';
+import { mapping, scalarText, type Mapping } from '../tree.js';
 import { blkio } from './blkio.js';
 import { build } from './build.js';
 import { deployment } from './deploy.js';
@@ -34,12 +34,18 @@ import {
 import { ulimits } from './ulimits.js';
 import { volume } from './volume.js';
 
+const providerOption: Bind = (value) =>
+  Array.isArray(value) ? value.map(scalarText) : value === null ? null : [scalarText(value)];
+
+/** An option whose list is empty is none. */
+const providerOptions: Bind = (value, path) => {
+  const filled = Object.entries(value as Mapping).filter(([, item]) => !Array.isArray(item) || item.length > 0);
+  return dictionary(providerOption)(mapping(filled), path);
+};
+
 const provider = record([
   ['type', text],
-  [
-    'options',
-    dictionary((value) => (Array.isArray(value) ? value.map(scalarText) : value === null ? null : [scalarText(value)])),
-  ],
+  ['options', providerOptions],
 ]);
 
 const modelUse: Bind = (value, path) =>
