@@ -18,7 +18,6 @@ export function buildQuery(request: BuildRequest): URLSearchParams {
   const platforms = wantedPlatforms(request);
   if (platforms.length > 0) query.set('platform', platforms.join(','));
   if (request.memory !== undefined) query.set('memory', String(request.memory));
-  if (build.isolation !== undefined) query.set('isolation', build.isolation);
   if (request.noCache ?? build.no_cache) query.set('nocache', '1');
   if (request.pull ?? build.pull) query.set('pull', '1');
   const cacheFrom = cacheImages(build);
