@@ -41,6 +41,7 @@ const FORMS: Record<string, Canonical> = {
   'services.*.ports': longPorts,
   'services.*.gpus': longGpus,
   'services.*.ulimits.*': wholeLimit,
+  'services.*.build.ulimits.*': wholeLimit,
   'volumes.*': longExternal,
   'networks.*': longExternal,
   'secrets.*': longExternal,
@@ -199,9 +200,10 @@ function readPort(port: Value, path: Path): Mapping[] {
   }
 }
 
+/** Where variables are not replaced, a limit that is one is refused, as docker compose refuses it. */
 function wholeLimit(value: Value, path: Path): Value {
-  if (isFloat(value)) throw new ModelFault(path, `must be written as a whole number, not ${scalarText(value)}`);
-  return value;
+  if (isMapping(value) || typeof value === 'bigint' || Number.isInteger(value)) return value;
+  throw new ModelFault(path, `must be written as a whole number, not ${scalarText(value)}`);
 }
 
 function longGpus(value: Value): Value {

@@ -27,9 +27,11 @@ export function loadModel(paths: readonly string[], scope: LoadScope): Mapping {
     const complete = setDefaults(merged);
     checkModel(complete);
     const { home, realPath } = scope.context.files;
-    const resolved = scope.context.resolvePaths
-      ? resolvePaths(complete, { directory: scope.pathBase, home, realPath })
-      : complete;
+    // Those of an included file count from the directory of the file that names it, which is told in any case.
+    const resolved =
+      scope.context.resolvePaths || scope.including.length > 0
+        ? resolvePaths(complete, { directory: scope.pathBase, home, realPath })
+        : complete;
     return scope.context.interpolate ? fillEnvironment(resolved, lookupIn(scope.environment)) : resolved;
   });
 }
