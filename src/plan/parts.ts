@@ -1,4 +1,5 @@
 import type { Service, Stack } from '../stack/stack.js';
+import { variableContent } from '../stack/file-content.js';
 import { providedVariables } from '../stack/provided.js';
 import { hashOf } from './hash.js';
 
@@ -131,13 +132,13 @@ function sysctls(service: Service, net: boolean): [string, string][] {
 
 function fileContents(stack: Stack, service: Service): unknown[] {
   const uses = [
-    ...(service.secrets ?? []).map(({ source }) => stack.secrets[source]),
-    ...(service.configs ?? []).map(({ source }) => stack.configs[source]),
+    ...(service.secrets ?? []).map(({ source }) => ['secret', source, stack.secrets[source]] as const),
+    ...(service.configs ?? []).map(({ source }) => ['config', source, stack.configs[source]] as const),
   ];
-  return uses.map((object) => [
+  return uses.map(([kind, name, object]) => [
     object?.file,
     object?.content,
-    object?.environment === undefined ? undefined : stack.origin.environment[object.environment],
+    variableContent(stack, kind, name, object),
   ]);
 }
 

@@ -74,8 +74,21 @@ function loadInclude(include: Include, place: Path, scope: LoadScope, load: Load
   const known = context.included.get(key);
   if (known !== undefined) return known;
   const model = load(paths, { context, directory, pathBase, environment, including, bases: new Map() });
+  noteContents(model, environment, context.includedContents);
   context.included.set(key, model);
   return model;
+}
+
+/** Secrets and configs may be made of variables that only the included project's .env has. */
+function noteContents(model: Mapping, environment: Record<string, string>, contents: Map<string, string>): void {
+  const lookup = lookupIn(environment);
+  for (const key of ['secrets', 'configs']) {
+    for (const [name, object] of Object.entries(section(model, key))) {
+      const variable = isMapping(object) ? object['environment'] : undefined;
+      const content = typeof variable === 'string' ? lookup(variable) : undefined;
+      if (content !== undefined && !contents.has(`${key}.${name}`)) contents.set(`${key}.${name}`, content);
+    }
+  }
 }
 
 function cycle(files: readonly string[]): DevenvError {

@@ -23,6 +23,8 @@ export interface LoadContext {
   resolvePaths: boolean;
   /** Included projects by what determines them: one that is reached on several ways is loaded once. */
   included: Map<string, Mapping>;
+  /** What the variables of included secrets and configs say in their project, by `secrets.NAME` and `configs.NAME`. */
+  includedContents: Map<string, string>;
 }
 
 /** What the files of one directory share: the main project's, or an included one's. */

@@ -50,6 +50,7 @@ export function loadDocument(
     interpolate: steps.interpolate ?? true,
     resolvePaths: steps.resolvePaths ?? true,
     included: new Map(),
+    includedContents: new Map(),
   };
   const { directory, environment } = input;
   const model = loadModel(input.configFiles, {
@@ -94,7 +95,11 @@ export function loadStack(input: LoadInput, warn: (warning: Warning) => void, st
     const { enabled, disabled } = profiles.length === input.profiles.length ? plain : enable(profiles);
     const services = readServiceFiles(enabled, input, warn, steps.resolveEnvironment ?? true);
     const stack = toStack(bound, services, disabled, profiles, input);
-    return { ...stack, origin: { ...stack.origin, locate: (path) => locate(context.documents, path) } };
+    const { includedContents } = context;
+    return {
+      ...stack,
+      origin: { ...stack.origin, includedContents, locate: (path) => locate(context.documents, path) },
+    };
   });
 }
 

@@ -30,6 +30,8 @@ export interface StackOrigin {
   configFiles: string[];
   /** The interpolation environment: the OS environment with `.env` filling its gaps. */
   environment: Record<string, string>;
+  /** By `secrets.NAME` and `configs.NAME`: what the variable of one says in the environment of the included project. */
+  includedContents?: ReadonlyMap<string, string>;
   profiles: string[];
   /** What no service uses is part of the stack, too. */
   allResources?: boolean;

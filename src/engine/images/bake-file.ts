@@ -1,4 +1,5 @@
 import { imageName } from '../../plan/naming.js';
+import { variableContent } from '../../stack/file-content.js';
 import type { Build, FileMount, Stack } from '../../stack/stack.js';
 import { contextLocation } from './build-context.js';
 import { buildArguments, imageLabels, isWanted, wantedPlatforms } from './build-query.js';
@@ -31,7 +32,7 @@ export function targetName(service: string): string {
 export function bakeEnvironment({ build, stack }: BuildRequest): Record<string, string> {
   const entries = (build.secrets ?? []).flatMap(({ source }) => {
     const { content, environment } = stack.secrets[source] ?? {};
-    const value = content ?? (environment === undefined ? undefined : stack.origin.environment[environment]);
+    const value = content ?? variableContent(stack, 'secret', source, stack.secrets[source]);
     return value === undefined ? [] : [[environment ?? contentVariable(source), value] as const];
   });
   return Object.fromEntries(entries);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DevenvError } from '../../errors.js';
+import { variableContent } from '../../stack/file-content.js';
 import type { Build, Stack } from '../../stack/stack.js';
 import { GRPC, type GrpcMethod } from './buildkit-grpc.js';
 import { decodeMessage, encodeMessage, textOf } from './buildkit-protobuf.js';
@@ -20,7 +21,7 @@ export async function buildSecrets(service: string, build: Build, stack: Stack):
 async function secretContent(service: string, source: string, stack: Stack): Promise<Buffer | undefined> {
   const secret = stack.secrets[source];
   if (secret?.content !== undefined) return Buffer.from(secret.content);
-  if (secret?.environment !== undefined) return Buffer.from(stack.origin.environment[secret.environment] ?? '');
+  if (secret?.environment !== undefined) return Buffer.from(variableContent(stack, 'secret', source, secret) ?? '');
   if (secret?.file === undefined) return undefined;
   try {
     return await readFile(secret.file);

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { MountSettings } from 'dockerode';
 import { DevenvError } from '../../errors.js';
+import { variableContent } from '../../stack/file-content.js';
 import type { FileMount, FileObject, Mount, Service, Stack } from '../../stack/stack.js';
 import { present } from './resources.js';
 import { loginFiles, withApiSocket } from './api-socket.js';
@@ -141,7 +142,7 @@ function addFile(
       service,
     });
   }
-  const content = object.environment === undefined ? object.content : stack.origin.environment[object.environment];
+  const content = object.environment === undefined ? object.content : variableContent(stack, kind, use.source, object);
   if (content === undefined) {
     throw new DevenvError(
       'VARIABLE_MISSING',
