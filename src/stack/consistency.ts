@@ -70,7 +70,10 @@ function checkReferences(name: string, service: Service, stack: Parts): void {
   }
   for (const [key, context] of Object.entries(service.build?.additional_contexts ?? {})) {
     if (!context.startsWith('service:')) continue;
-    requireDefined(stack.services, context.slice(8), 'service', [...place, 'build', 'additional_contexts', key]);
+    const at = [...place, 'build', 'additional_contexts', key];
+    requireDefined(stack.services, context.slice(8), 'service', at);
+    if (stack.services[context.slice(8)]?.build === undefined)
+      throw new ModelFault(at, `means service ${context.slice(8)}, which has no build to take files from`);
   }
   for (const model of Object.keys(service.models ?? {})) {
     requireDefined(stack.models ?? {}, model, 'model', [...place, 'models', model]);
