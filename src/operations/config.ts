@@ -28,6 +28,8 @@ export type ConfigView =
   | 'variables'
   | 'hash';
 
+const WITH_ENV_FILES = new Set<ConfigView>(['model', 'lock', 'environment']);
+
 export interface ConfigRequest {
   view: ConfigView;
   format: 'yaml' | 'json' | undefined;
@@ -52,8 +54,8 @@ export interface ConfigResult {
 export function config(project: ProjectOptions, request: ConfigRequest): ConfigResult {
   if (request.view === 'variables') return showVariables(project, request);
   if (request.steps.interpolate === false && request.view === 'model') return showDocument(project, request);
-  // docker compose hashes a service as it stands before its env files are read.
-  const steps = request.view === 'hash' ? { ...request.steps, resolveEnvironment: false } : request.steps;
+  // docker compose hashes and lists services as they stand before their env files are read.
+  const steps = WITH_ENV_FILES.has(request.view) ? request.steps : { ...request.steps, resolveEnvironment: false };
   const loaded = loadProject({ ...project, services: request.services }, steps);
   const { warnings } = loaded;
   const stack = withImages(loaded.stack, request.images ?? {});

@@ -62,7 +62,7 @@ function load({ files, args = [], env = {}, cwd = '.', show }: Case): unknown {
 function requestOf(show: string[]): ConfigRequest {
   const without = (step: string) => !show.includes(`--no-${step}`);
   return {
-    view: show.includes('--hash') ? 'hash' : show.includes('--variables') ? 'variables' : 'model',
+    view: (['hash', 'variables', 'services'] as const).find((view) => show.includes(`--${view}`)) ?? 'model',
     format: show.includes('json') ? 'json' : undefined,
     services: [],
     hashed: [],
