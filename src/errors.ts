@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'USAGE'
   | 'FILE_NOT_FOUND'
   | 'FILE_EXISTS'
+  | 'FILE_ACCESS'
   | 'ARCHIVE_INVALID'
   | 'YAML_SYNTAX'
   | 'COMPOSE_INVALID'

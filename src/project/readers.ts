@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, ownMark, parseMark } from './process-mark.js';
 import type { ProcessMark } from './process-mark.js';
-import { stateFolder } from './state-folder.js';
+import { stateFolder, writeState } from './state-folder.js';
 
 const PREFIX = 'reading-';
 
@@ -15,9 +15,10 @@ export interface Reader extends ProcessMark {
 /** Tells other commands of this machine that this one reads, and returns what ends that. */
 export function tellOfReader(project: string, token: string, command: string): () => void {
   const file = join(stateFolder(project), `${PREFIX}${token}`);
-  mkdirSync(stateFolder(project), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, JSON.stringify(ownMark(command)), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  writeState(project, () => {
+    writeFileSync(`${file}.new`, JSON.stringify(ownMark(command)), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  });
   return () => {
     rmSync(file, { force: true });
   };

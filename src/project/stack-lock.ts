@@ -1,21 +1,19 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DevenvError } from '../errors.js';
 import { isAlive, ownMark, parseMark } from './process-mark.js';
 import type { ProcessMark } from './process-mark.js';
-import { stateFolder } from './state-folder.js';
+import { stateFolder, writeState } from './state-folder.js';
 
 /**
  * Takes the lock of a stack on this machine, so that two commands do not change it at once, and returns its release. A
  * lock whose holder is gone (killed, rebooted) is taken over; within one process it can be taken again. Throws LOCKED, with who holds it.
  */
 export function lockStack(project: string, command: string): () => void {
-  const folder = stateFolder(project);
-  const file = join(folder, 'lock');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(stateFolder(project), 'lock');
   const own = ownMark(command);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (create(file, own)) {
+    if (writeState(project, () => create(file, own))) {
       return () => {
         rmSync(file, { force: true });
       };
@@ -40,8 +38,8 @@ const ATTEMPTS = 5;
 /** Makes the lock with its content at once, so that nobody reads half of it. False where it is there already. */
 function create(file: string, holder: ProcessMark): boolean {
   const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
   try {
+    writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
     linkSync(temporary, file);
     return true;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DevenvError } from '../errors.js';
 import { errorToJson, formatError } from './error.js';
+import { fileFailure } from './file-failure.js';
 import { errStyles } from './style.js';
 
 /** Tells a failure on stderr, or as JSON on stdout, and returns the exit code that belongs to it. */
@@ -22,7 +23,7 @@ function exitCodeOfExit(error: unknown): number | undefined {
   return exit?.code === 'EEXIT' ? (exit.oclif?.exit ?? 0) : undefined;
 }
 
-/** What is not a DevenvError is a refusal of the engine that no one foresaw, or a bug of ours. */
+/** What is not a DevenvError is a refusal of the engine or of the file system that no one foresaw, or a bug of ours. */
 function unexpected(error: unknown): DevenvError {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && 'statusCode' in error && 'json' in error) {
@@ -31,6 +32,8 @@ function unexpected(error: unknown): DevenvError {
       cause: error,
     });
   }
+  const refused = fileFailure(error);
+  if (refused !== undefined) return refused;
   return new DevenvError('INTERNAL', `Something went wrong inside devenv: ${message}`, {
     reason: 'This is a bug in devenv, not in your project.',
     suggestions: ['Run it again with DEBUG=devenv to see where it happened, and report it.'],

@@ -63,4 +63,15 @@ describe('lockStack', () => {
     lockStack('blog', 'up')();
     release();
   });
+
+  it('says which folder it is, why and what to do, where the state cannot be written', () => {
+    writeFileSync(join(state, 'devenv'), 'a file in the way');
+    expect(() => lockStack('shop', 'up')).toThrow(
+      expect.objectContaining({
+        code: 'FILE_ACCESS',
+        message: `The state folder ${join(state, 'devenv', 'shop')} cannot be written to.`,
+        suggestions: expect.arrayContaining([expect.stringContaining('XDG_STATE_HOME=')]) as string[],
+      }),
+    );
+  });
 });
