@@ -36,13 +36,13 @@ export async function locateContext(service: string, build: Build, stack: Stack)
   if (isRemote(context)) return remoteContext(build, context);
   const root = resolve(stack.origin.workingDirectory, context);
   if (!(await isDirectory(root)))
-    throw missing(service, stack, `The build context of ${service}`, root, 'build.context');
+    throw await missing(service, stack, `The build context of ${service}`, root, 'build.context');
   if (build.dockerfile_inline !== undefined) {
     return { kind: 'local', root, dockerfile: INLINE_NAME, text: build.dockerfile_inline };
   }
   const path = resolve(root, build.dockerfile ?? 'Dockerfile');
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) throw missing(service, stack, `The Dockerfile of ${service}`, path, 'build.dockerfile');
+  if (text === undefined) throw await missing(service, stack, `The Dockerfile of ${service}`, path, 'build.dockerfile');
   return { kind: 'local', root, folder: dirname(path), dockerfile: basename(path), text };
 }
 
@@ -77,14 +77,24 @@ function remoteContext(build: Build, url: string): BuildContext {
 }
 
 async function isDirectory(path: string): Promise<boolean> {
-  const stats = await stat(path).catch(() => undefined);
-  return stats?.isDirectory() ?? false;
+  return (await kindOf(path)) === 'a folder';
 }
 
-function missing(service: string, stack: Stack, what: string, path: string, key: string): DevenvError {
+async function kindOf(path: string): Promise<'a folder' | 'a file' | undefined> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) return undefined;
+  return stats.isDirectory() ? 'a folder' : 'a file';
+}
+
+/** The error for a path that is not there, or is not what a build needs, or may not be read. */
+async function missing(service: string, stack: Stack, what: string, path: string, key: string): Promise<DevenvError> {
   const file = stack.origin.configFiles[0];
-  return new DevenvError('FILE_NOT_FOUND', `${what} is not there: ${path}.`, {
-    suggestions: [`Create ${path}, or change services.${service}.${key}${file === undefined ? '' : ` in ${file}`}`],
+  const kind = await kindOf(path);
+  const wanted = key === 'build.context' ? 'a folder' : 'a file';
+  const fault = kind === undefined ? 'is not there' : kind === wanted ? 'may not be read' : `is ${kind}, not ${wanted}`;
+  const mend = { 'is not there': `Create ${path}`, 'may not be read': `ls -l ${path}` }[fault] ?? `Put ${wanted} there`;
+  return new DevenvError('FILE_NOT_FOUND', `${what} ${fault}: ${path}.`, {
+    suggestions: [`${mend}, or change services.${service}.${key}${file === undefined ? '' : ` in ${file}`}`],
     service,
     ...(file === undefined ? {} : { location: { file } }),
   });
