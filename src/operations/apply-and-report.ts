@@ -5,6 +5,7 @@ import { isStale } from '../engine/failure.js';
 import { observeStack } from './observe-stack.js';
 import { DevenvError } from '../errors.js';
 import type { ObservedState } from '../plan/observed.js';
+import { refLabel } from '../plan/naming.js';
 import type { Plan, StepEvent } from '../plan/plan.js';
 import { openFile } from '../project/open-file.js';
 import { saveReplacedLog } from '../project/replaced-log.js';
@@ -81,7 +82,10 @@ async function applyOnce(
       signal,
       layerFiles,
       onProvided,
-      saveLog: (ref, { text }) => saveReplacedLog(stack.name, ref, text),
+      saveLog: (ref, { text }) =>
+        saveReplacedLog(stack.name, ref, text).catch((error: unknown) => {
+          onWarning(`The log of the replaced ${refLabel(ref)} could not be kept: ${(error as Error).message}`);
+        }),
       openFile,
     });
   } finally {
