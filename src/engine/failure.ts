@@ -4,6 +4,8 @@ import type { Step } from '../plan/plan.js';
 import type { Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
 import { explainInUse } from './in-use.js';
+import { nameTaken } from './name-holder.js';
+import { networkFailure } from './network-failure.js';
 import { findPortHolder } from './port-holder.js';
 
 /** What the engine answered to a request that failed. */
@@ -67,12 +69,7 @@ export async function explainStepFailure(
   const port = takenPort(message);
   if (port !== undefined) return portError(connection, stack, port, service ?? '', error);
   const name = /container name "\/?([^"]+)" is already in use/.exec(message)?.[1];
-  if (name !== undefined) {
-    return new DevenvError('NAME_IN_USE', `The name ${name} is already in use by another container.`, {
-      ...known,
-      suggestions: [`docker rm ${name}`, 'devenv -p OTHER_NAME up'],
-    });
-  }
+  if (name !== undefined) return nameTaken(connection, stack, step, name, error);
   const signal = /invalid signal: (\S+)/i.exec(message)?.[1];
   if (signal !== undefined) {
     return new DevenvError('USAGE', `There is no signal ${signal}.`, {
@@ -136,10 +133,11 @@ export async function explainStepFailure(
   }
   const what = 'ref' in step ? `${refLabel(step.ref)}: ` : '';
   const words = { 'network-remove': 'remove a network', 'volume-remove': 'remove a volume' } as Record<string, string>;
+  const network = networkFailure(message);
   return new DevenvError('ENGINE_FAILED', `${what}the engine could not ${words[step.kind] ?? verb(step)}.`, {
     ...known,
-    reason: lastCause(message),
-    suggestions: ['devenv doctor'],
+    reason: network === undefined ? lastCause(message) : `${network.reason} The engine says: ${lastCause(message)}`,
+    suggestions: network?.suggestions ?? ['devenv doctor'],
   });
 }
 

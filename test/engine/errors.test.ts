@@ -91,7 +91,7 @@ test('a container name in use is told with its next step', async () => {
     const project = testProject({ 'compose.yaml': `services: { web: { ${SLEEPER}, container_name: ${name} } }\n` });
     const { exitCode, stderr } = await project.devenv(['up', '-d']);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`The name ${name} is already in use by another container.`);
+    expect(stderr).toContain(`The name ${name} is already in use by a container of busybox:1.37`);
     expect(stderr).toContain(`docker rm ${name}`);
   } finally {
     await lone.remove({ force: true });
