@@ -36,8 +36,10 @@ export async function observe(
   ]);
   const networkNames = new Set(Object.values(stack.networks).map(({ name }) => name));
   const volumeNames = new Set(Object.values(stack.volumes).map(({ name }) => name));
-  const seen = ((volumes.Volumes as VolumeInspectInfo[] | null) ?? []).map(observedVolume);
   const ours = (labels: Record<string, string> | null | undefined): boolean => labels?.[COMPOSE.project] === stack.name;
+  const seen = ((volumes.Volumes as VolumeInspectInfo[] | null) ?? [])
+    .map(observedVolume)
+    .map((volume) => (ours(volume.labels) ? volume : { ...volume, key: '' }));
   return {
     containers: containers.filter((one) => !isMaker(one)).map(observedContainer),
     networks: networks
@@ -45,7 +47,7 @@ export async function observe(
       .map(({ Id, Name, Labels }) => ({
         id: Id,
         name: Name,
-        key: Labels?.[COMPOSE.network] ?? '',
+        key: ours(Labels) ? (Labels?.[COMPOSE.network] ?? '') : '',
         configHash: Labels?.[DEVENV.hash] ?? '',
       })),
     volumes: seen.filter(({ name, labels }) => volumeNames.has(name) || (ours(labels) && !isDataPart(labels))),

@@ -55,13 +55,14 @@ export interface ObservedContainer {
 export interface ObservedNetwork {
   id: string;
   name: string;
-  /** Key in the Compose file, '' where it has no label. */
+  /** Key in the Compose file; '' where its labels don't say that it was made for this project. */
   key: string;
   configHash: string;
 }
 
 export interface ObservedVolume {
   name: string;
+  /** As that of a network. */
   key: string;
   driver: string;
   configHash: string;

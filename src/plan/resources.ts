@@ -10,6 +10,9 @@ import { isProvided, sourcesOf } from '../stack/provided.js';
 import { namedVolumes } from './parts.js';
 import type { ObservedNetwork, ObservedState } from './observed.js';
 
+/** A network or a volume of the engine. */
+type Found = Pick<ObservedNetwork, 'name' | 'key' | 'configHash'>;
+
 /** Adds, once each, the steps that make what containers need: images, networks, volumes. */
 export class ResourceSteps {
   private readonly made = new Map<string, number | undefined>();
@@ -120,9 +123,9 @@ export class ResourceSteps {
       if (network === undefined) return undefined;
       const [existing, ...twins] = this.networksNamed(network.name);
       if (existing !== undefined) {
-        this.noteDrift('network', key, existing.configHash, hashOf(network));
-        if (network.external !== true) return this.removeTwins(twins);
-        return undefined;
+        if (network.external === true) return undefined;
+        this.noteFound('network', existing, key, hashOf(network));
+        return this.removeTwins(twins);
       }
       if (network.external === true) {
         throw new DevenvError('COMPOSE_INVALID', `Network ${network.name} is declared external and does not exist.`, {
@@ -159,7 +162,7 @@ export class ResourceSteps {
       if (volume === undefined) return undefined;
       const existing = this.observed.volumes.find(({ name }) => name === volume.name);
       if (existing !== undefined) {
-        this.noteDrift('volume', key, existing.configHash, hashOf(volume));
+        if (volume.external !== true) this.noteFound('volume', existing, key, hashOf(volume));
         return undefined;
       }
       if (volume.external === true) {
@@ -183,8 +186,15 @@ export class ResourceSteps {
     return builder.add({ ...step, ...head }, cause, { needs: [made, removed] });
   }
 
-  private noteDrift(kind: 'network' | 'volume', key: string, before: string, now: string): void {
-    if (before === '' || before === now) return;
+  /** Says of a network or a volume that is there already what is not as the file has it. */
+  private noteFound(kind: 'network' | 'volume', found: Found, key: string, now: string): void {
+    if (found.key === '') {
+      this.builder.notes.push(
+        `The ${kind} ${found.name} was not made for this stack: it is used as it is, and devenv down leaves it. If that is meant, the Compose file says so with external: true on ${kind} ${key}`,
+      );
+      return;
+    }
+    if (found.configHash === '' || found.configHash === now) return;
     const loss = kind === 'volume' ? ' --volumes (its data is lost)' : '';
     this.builder.notes.push(
       `The declaration of ${kind} ${key} changed after it was made; the old one is kept. To make it anew: devenv down${loss}, then devenv up`,

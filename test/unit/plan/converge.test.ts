@@ -279,6 +279,25 @@ describe('what is too much', () => {
   });
 });
 
+describe('what somebody else made', () => {
+  const stack = stackOf(
+    { api: { volumes: [{ type: 'volume', source: 'data', target: '/data' }] } },
+    { volumes: { data: { name: 'shop_data' } } },
+  );
+  const notes = (observed: ObservedState): string[] =>
+    planConverge(stack, observed, { services: ['api'], mode: () => 'converge', start: true }).notes;
+
+  it('is used, and told', () => {
+    const well = allWell(stack);
+    const foreign = <T extends object>(ones: T[]): T[] => ones.map((one) => ({ ...one, key: '', configHash: 'other' }));
+    expect(notes(well)).toEqual([]);
+    expect(notes({ ...well, networks: foreign(well.networks), volumes: foreign(well.volumes) })).toEqual([
+      expect.stringContaining('The network shop_default was not made for this stack'),
+      expect.stringContaining('external: true on volume data'),
+    ]);
+  });
+});
+
 describe('a run that ends with a service', () => {
   const stack = stackOf({ db: {}, tests: { depends_on: { db: { condition: 'service_started', required: true } } } });
 
