@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan } from '../engine/apply.js';
 import type { ApplyContext, StepOutcome } from '../engine/apply.js';
 import { isStale } from '../engine/failure.js';
+import { warnOnce } from '../engine/warn-once.js';
 import { observeStack } from './observe-stack.js';
+import { otherCheckout } from './other-checkout.js';
 import { DevenvError } from '../errors.js';
 import type { ObservedState } from '../plan/observed.js';
 import { refLabel } from '../plan/naming.js';
@@ -33,6 +35,8 @@ export async function applyAndReport(
   surroundings: ApplySurroundings,
   planAgain?: (observed: ObservedState) => Plan,
 ): Promise<StepOutcome[]> {
+  const elsewhere = plan.steps.length > 0 ? otherCheckout(session.stack, observed) : undefined;
+  if (elsewhere !== undefined) warnOnce(session.connection, surroundings.onWarning)(elsewhere);
   for (const note of plan.notes) surroundings.onWarning(note);
   const done: StepOutcome[] = [];
   const looks = planAgain === undefined ? 1 : LOOKS;
