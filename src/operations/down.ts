@@ -1,9 +1,10 @@
 import { DevenvError } from '../errors.js';
 import { planDown } from '../plan/down.js';
 import { formatPlan } from '../plan/format.js';
-import type { ObservedState } from '../plan/observed.js';
+import type { ObservedState, ObservedVolume } from '../plan/observed.js';
 import type { Plan, PlannedStep } from '../plan/plan.js';
 import { devenvSettings } from '../stack/devenv-settings.js';
+import type { Stack } from '../stack/stack.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { applyAndReport, failuresOf } from './apply-and-report.js';
 import { exclusively } from './exclusively.js';
@@ -29,7 +30,7 @@ export interface DownResult {
   project: string;
   plan?: string;
   removed: { containers: number; networks: number; volumes: string[]; images: string[] };
-  /** Named volumes that stay. */
+  /** Named volumes of the stack's own that stay. */
   kept: string[];
   /** Named volumes that are gone and whose data `devenv undo` brings back. */
   putAside: string[];
@@ -71,24 +72,36 @@ async function takeDown(session: Session, options: DownOptions, surroundings: Su
     failures: [],
   };
   if (options.dryRun) {
-    return { ...result, ...cleared(observed, plan.steps), plan: formatPlan(plan), elapsedMs: Date.now() - start };
+    return {
+      ...result,
+      ...cleared(stack, observed, plan.steps),
+      plan: formatPlan(plan),
+      elapsedMs: Date.now() - start,
+    };
   }
   const outcomes = await applyAndReport(plan, session, observed, surroundings, keepData ? undefined : planFor);
   for (const { phase, error } of outcomes) if (phase === 'skipped' && error) surroundings.onWarning(tellStay(error));
   const done = outcomes.filter(({ phase }) => phase === 'done').map(({ planned }) => planned);
   const failures = failuresOf(outcomes, surroundings.signal);
-  return { ...result, ...cleared(observed, done), failures, elapsedMs: Date.now() - start };
+  return { ...result, ...cleared(stack, observed, done), failures, elapsedMs: Date.now() - start };
 }
 
 /** What these steps remove, and the volumes that stay. */
-function cleared(observed: ObservedState, steps: PlannedStep[]): Pick<DownResult, 'removed' | 'kept'> {
+function cleared(stack: Stack, observed: ObservedState, steps: PlannedStep[]): Pick<DownResult, 'removed' | 'kept'> {
   const count = (kind: string): number => steps.filter(({ step }) => step.kind === kind).length;
   const volumes = steps.flatMap(({ step }) => (step.kind === 'volume-remove' ? [step.name] : []));
   const images = steps.flatMap(({ step }) => (step.kind === 'image-remove' ? [step.image] : []));
   return {
     removed: { containers: count('container-remove'), networks: count('network-remove'), volumes, images },
-    kept: observed.volumes.map(({ name }) => name).filter((name) => !volumes.includes(name)),
+    kept: observed.volumes
+      .filter((one) => isOwn(stack, one))
+      .flatMap(({ name }) => (volumes.includes(name) ? [] : [name])),
   };
+}
+
+/** Whether a volume goes with --volumes: neither external nor made by somebody else. */
+function isOwn({ volumes }: Stack, { name, key }: ObservedVolume): boolean {
+  return key !== '' && !Object.values(volumes).some((one) => one.name === name && one.external === true);
 }
 
 function tellStay({ message, reason, suggestions }: DevenvError): string {

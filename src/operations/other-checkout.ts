@@ -9,7 +9,7 @@ import type { Stack } from '../stack/stack.js';
  */
 export function otherCheckout({ name, origin }: Stack, { containers }: ObservedState): string | undefined {
   const folder = containers
-    .filter(({ role }) => role !== 'one-off')
+    .filter(({ role }) => role === 'workload' || role === 'foreign')
     .map(({ labels }) => ({
       directory: labels[COMPOSE.workingDirectory] ?? '',
       files: (labels[COMPOSE.configFiles] ?? '').split(',').filter((file) => file !== ''),

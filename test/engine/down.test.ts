@@ -99,6 +99,31 @@ test('a network and a volume that a container of somebody else uses stay, and it
   expect(await left(project)).toEqual({ containers: 0, networks: [], volumes: [] });
 });
 
+test('leaves a network and a volume that another project made, with its data, and up says that they are used', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  const docker = await engine();
+  const labels = (kind: string, key: string): Record<string, string> => ({
+    'com.docker.compose.project': `${project.name}-other`,
+    [`com.docker.compose.${kind}`]: key,
+  });
+  const [network, volume] = [`${project.name}_default`, `${project.name}_data`];
+  await docker.createNetwork({ Name: network, Labels: labels('network', 'default') });
+  await docker.createVolume({ Name: volume, Labels: labels('volume', 'data') });
+  onTestFinished(async () => {
+    await docker.getNetwork(network).remove();
+    await docker.getVolume(volume).remove();
+  });
+
+  const { stderr } = await project.devenv(['up', '-d']);
+  const { stdout } = await project.devenv(['down', '--volumes', '--yes']);
+
+  expect(stderr).toContain(`The network ${network} was not made for this stack`);
+  expect(stderr).toContain(`The volume ${volume} was not made for this stack`);
+  expect(stdout).not.toContain(volume);
+  await expect(docker.getNetwork(network).inspect()).resolves.toMatchObject({ Name: network });
+  await expect(docker.getVolume(volume).inspect()).resolves.toMatchObject({ Name: volume });
+});
+
 test('stops dependents before what they depend on, each in good order', async () => {
   const trap = (name: string): string =>
     `sh -c 'trap "sleep 0.3; cut -d\\" \\" -f1 /proc/uptime > /out/${name}; exit 0" TERM; touch /tmp/ready; while :; do sleep 0.05; done'`;
