@@ -35,6 +35,12 @@ function explained(error: unknown, folder: string, service: string): unknown {
       cause: error,
     });
   }
+  if (/not a directory/i.test(message)) {
+    return new DevenvError('USAGE', `${folder} in service ${service} is a file: nothing can be copied into it.`, {
+      service,
+      cause: error,
+    });
+  }
   if (status === 404) {
     return new DevenvError('FILE_NOT_FOUND', `There is no folder ${folder} in service ${service}.`, {
       suggestions: [`devenv exec ${service} mkdir -p ${folder}`],

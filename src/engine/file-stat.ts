@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { posix } from 'node:path';
 import type { EngineConnection } from './connection.js';
 import { engineFault } from './failure.js';
 
@@ -21,12 +22,12 @@ const DIRECTORY = 0x80000000;
 
 /** What the engine says of a path in a container (`HEAD /containers/{id}/archive`); undefined where nothing is there. */
 export async function statInContainer(
-  { docker }: EngineConnection,
+  connection: EngineConnection,
   id: string,
   path: string,
 ): Promise<ContainerFileStat | undefined> {
   try {
-    const answer = (await docker.getContainer(id).infoArchive({ path })) as unknown as IncomingMessage;
+    const answer = (await connection.docker.getContainer(id).infoArchive({ path })) as unknown as IncomingMessage;
     answer.resume();
     const header = answer.headers['x-docker-container-path-stat'];
     if (typeof header !== 'string') return undefined;
@@ -38,7 +39,14 @@ export async function statInContainer(
     };
     return { size, mtime: Date.parse(mtime), modified: mtime, mode, isDirectory: (mode & DIRECTORY) !== 0, linkTarget };
   } catch (error) {
-    if (engineFault(error).status === 404) return undefined;
+    const { status } = engineFault(error);
+    // it has no words for why, and one cause is a file where a folder should be
+    if (status === 404 || (status === 500 && !(await isFolderAbove(connection, id, path)))) return undefined;
     throw error;
   }
+}
+
+async function isFolderAbove(connection: EngineConnection, id: string, path: string): Promise<boolean> {
+  const parent = posix.dirname(path);
+  return parent === path || (await statInContainer(connection, id, parent))?.isDirectory === true;
 }

@@ -7,7 +7,9 @@ import { DevenvError } from '../errors.js';
 import { formatAskedFor } from '../plan/asked-for.js';
 import { placeCopy } from '../plan/copy-place.js';
 import type { CopyPlace, CopyTarget } from '../plan/copy-place.js';
+import { isInMemory } from '../plan/in-memory.js';
 import type { ObservedContainer } from '../plan/observed.js';
+import type { Stack } from '../stack/stack.js';
 import { copyTargetAt } from '../project/copy-target.js';
 import { isFolder, packPath } from '../project/pack-path.js';
 import { unpackArchive } from '../project/unpack-archive.js';
@@ -31,7 +33,7 @@ export interface CopyStreams {
 
 /** Copies a path of a container to a path of this machine, or to `-` as a tar archive. */
 export async function copyFrom(
-  { connection }: Session,
+  { connection, stack }: Session,
   container: ObservedContainer,
   path: string,
   target: string,
@@ -40,6 +42,12 @@ export async function copyFrom(
   surroundings: Surroundings,
 ): Promise<CpResult> {
   const { id, name, service } = container;
+  refuseMemory(
+    stack,
+    service,
+    path,
+    `devenv exec -T ${service} tar -c -C ${posix.dirname(path)} ${posix.basename(path)} | tar -x`,
+  );
   const stat = await statInContainer(connection, id, path);
   if (stat === undefined) throw notThere(path, service);
   const followed = options.followLink && stat.linkTarget !== '';
@@ -100,6 +108,15 @@ export async function copyTo(
     jobs.push({ container, place });
   }
   const results: CpResult[] = [];
+  for (const { container, place } of jobs) {
+    const tar = piped ? '' : `tar -c ${source} | `;
+    refuseMemory(
+      session.stack,
+      container.service,
+      fullPath(place),
+      `${tar}devenv exec -T ${container.service} tar -x -C ${place.folder}`,
+    );
+  }
   if (options.dryRun) return previewOf(piped ? 'standard input' : source, jobs);
   for (const { container, place } of jobs) {
     const archive = piped ? stdin : packPath(source, place.name, options.followLink);
@@ -119,6 +136,17 @@ export async function copyTo(
     files: 0,
     bytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
   };
+}
+
+/** Throws UNSUPPORTED for a path in a tmpfs, with what copies there. */
+function refuseMemory({ services }: Stack, service: string, path: string, instead: string): void {
+  const declared = services[service];
+  if (declared === undefined || !isInMemory(declared, path)) return;
+  throw new DevenvError('UNSUPPORTED', `${path} of service ${service} is in a tmpfs: the engine cannot copy there.`, {
+    reason: 'A tmpfs is seen by the processes of the service alone.',
+    suggestions: [instead],
+    service,
+  });
 }
 
 /** What would be copied where. */

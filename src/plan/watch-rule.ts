@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { DevenvError } from '../errors.js';
 import type { Hook, Service, Stack } from '../stack/stack.js';
+import { isInMemory } from './in-memory.js';
 
 export type WatchAction = 'sync' | 'sync+restart' | 'sync+exec' | 'rebuild' | 'restart';
 
@@ -79,16 +80,6 @@ function ruleOf(name: string, service: Service, trigger: Trigger): WatchRule {
     ignore: trigger.ignore ?? [],
     initialSync: trigger.initial_sync === true,
   };
-}
-
-/** The engine unpacks beside the mounts that a container's processes alone see, so that it would be lost. */
-function isInMemory({ tmpfs = [], volumes = [] }: Service, target: string): boolean {
-  const mounts = [
-    ...tmpfs.map((mount) => ({ path: mount.split(':')[0] ?? mount, type: 'tmpfs' })),
-    ...volumes.map((mount) => ({ path: mount.target, type: mount.type })),
-  ];
-  const holding = mounts.filter(({ path }) => target === path || target.startsWith(`${path.replace(/\/$/, '')}/`));
-  return holding.sort((a, b) => b.path.length - a.path.length)[0]?.type === 'tmpfs';
 }
 
 /** What the container sees through a bind mount need not be copied; a restart or a hook still has its sense. */

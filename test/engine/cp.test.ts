@@ -11,7 +11,7 @@ let project: TestProject;
 beforeAll(async () => {
   project = makeProject({
     'compose.yaml': `services:
-  web: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, scale: 2 }
+  web: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, scale: 2, tmpfs: ['/memory:mode=1777'] }
   stopped: { image: 'busybox:1.37', command: 'true' }
   sealed: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, read_only: true, volumes: [/open] }
   absent: { image: 'busybox:1.37', profiles: [never] }
@@ -45,6 +45,18 @@ test('a folder goes in and comes out as it is: large files, modes, links', async
   expect(hash('back/large.bin')).toBe(hash('tree/large.bin'));
   expect(lstatSync(join(project.folder, 'back/tool')).mode & 0o777).toBe(0o755);
   expect(readlinkSync(join(project.folder, 'back/link'))).toBe('sub/deep.txt');
+});
+
+test('nothing is said to be copied that would be lost: into a tmpfs, or into a file', async () => {
+  const lost = await project.devenv(['cp', 'tree/tool', 'web:/memory/']);
+  expect(lost.exitCode).toBe(1);
+  expect(lost.stderr).toContain('/memory/tool of service web is in a tmpfs');
+  expect(lost.stderr).toContain('tar -c tree/tool | devenv exec -T web tar -x -C /memory');
+
+  const under = await project.devenv(['cp', 'tree/tool', 'web:/etc/passwd/tool']);
+  expect(under.stderr).toContain('/etc/passwd in service web is a file');
+  const from = await project.devenv(['cp', 'web:/etc/passwd/tool', '.']);
+  expect(from.stderr).toContain('There is no /etc/passwd/tool in service web');
 });
 
 test('- is a tar archive, both ways', async () => {
