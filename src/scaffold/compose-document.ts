@@ -32,7 +32,20 @@ export function readCompose(text: string, file: string): ComposeDocument {
     });
   }
   const content = contentOf(document, file);
+  failOnSections(content, file);
   return { file, text, document, content, services: servicesOf(content) };
+}
+
+/** The sections that an entry may be added to are mappings, where they are there. */
+function failOnSections(content: Record<string, unknown>, file: string): void {
+  for (const section of ['services', 'networks', 'volumes', 'secrets', 'configs']) {
+    const value = content[section] ?? {};
+    if (typeof value === 'object' && !Array.isArray(value)) continue;
+    throw new DevenvError('COMPOSE_INVALID', `${section} of ${file} must be a mapping`, {
+      location: { file },
+      suggestions: ['devenv config'],
+    });
+  }
 }
 
 function parseDocuments(text: string, file: string): Document.Parsed[] {

@@ -143,6 +143,13 @@ describe('readCompose', () => {
     expect(failure(text)).toMatchObject({ code: 'COMPOSE_INVALID' });
   });
 
+  test.each(['services: [a]\n', 'services: {}\nnetworks: [data]\n', 'secrets: none\n'])(
+    'refuses a section that is no mapping: %j',
+    (text) => {
+      expect(failure(text)).toMatchObject({ code: 'COMPOSE_INVALID' });
+    },
+  );
+
   test('refuses several documents in one file', () => {
     expect(failure('services: {}\n---\nservices: {}\n')).toMatchObject({ code: 'COMPOSE_INVALID' });
   });
