@@ -1,5 +1,9 @@
-#!/usr/bin/env node
+#!/usr/bin/env sh
+// 2>/dev/null; exec node -- "$0" "$@"
 'use strict';
+// The first two lines are a shell's: Node takes --env-file for its own wherever it stands, unless a -- comes before it, be
+// it in `devenv exec api node --env-file .env`.
+
 // Loads the bundled program with what V8 compiled at an earlier start of the same command: compiling is a third of a start.
 const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { wrap, createRequire } = require('node:module');

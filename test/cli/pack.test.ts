@@ -33,6 +33,12 @@ test('the package installs offline, alone, and its program runs', async () => {
   expect((await run(['help'])).stdout).toContain('reset');
 });
 
+test('its --env-file is not taken for one of Node', async () => {
+  const { exitCode, stderr } = await run(['--env-file', 'nowhere.env', 'config']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Environment file');
+});
+
 test('it brings its templates', async () => {
   const { stdout, exitCode } = await run(['template', 'list', '--json']);
   expect(exitCode).toBe(0);
