@@ -26,22 +26,28 @@ export function createFileAccess(home: string | undefined, onRead?: (characters:
   };
 }
 
+const UNREADABLE: Record<string, string> = {
+  EACCES: 'You may not read it',
+  ELOOP: 'Its symbolic links lead back to themselves',
+};
+
 /** Bytes; nothing that people write by hand for a stack comes near. */
 const MAX_SIZE = 16_000_000;
 
 function readText(path: string): string | undefined {
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_SIZE) {
-    throw new DevenvError('COMPOSE_INVALID', `${path} is not read: it is larger than ${MAX_SIZE / 1e6} MB`, {
-      location: { file: path },
-    });
-  }
   try {
+    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_SIZE) {
+      throw new DevenvError('COMPOSE_INVALID', `${path} is not read: it is larger than ${MAX_SIZE / 1e6} MB`, {
+        location: { file: path },
+      });
+    }
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
+    if (error instanceof DevenvError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
     throw new DevenvError('FILE_NOT_FOUND', `${path} cannot be read`, {
-      reason: code === 'EACCES' ? 'You may not read it' : (error as Error).message,
+      reason: UNREADABLE[code ?? ''] ?? (error as Error).message,
       location: { file: path },
       cause: error,
     });

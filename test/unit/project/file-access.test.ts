@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -12,6 +12,17 @@ test('a file that nobody wrote by hand is refused by its size, unread', () => {
     truncateSync(huge, 2 ** 40);
     expect(() => createFileAccess(undefined).read(huge)).toThrow(/huge\.yaml is not read: it is larger than 16 MB/);
     expect(createFileAccess(undefined).read(join(folder, 'absent.yaml'))).toBeUndefined();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a link that leads back to itself is told, not taken for a bug', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'devenv-files-'));
+  try {
+    const loop = join(folder, 'compose.yaml');
+    symlinkSync('compose.yaml', loop);
+    expect(() => createFileAccess(undefined).read(loop)).toThrow(`${loop} cannot be read`);
   } finally {
     rmSync(folder, { recursive: true });
   }
