@@ -1,4 +1,4 @@
-import { Args, Flags } from '@oclif/core';
+import { Args, Errors, Flags } from '@oclif/core';
 import { DevenvError } from './errors.js';
 
 /** Seconds that a process gets to end by itself. */
@@ -109,7 +109,7 @@ function readInteger(input: string): number {
   const [, sign, hexadecimal, octal, decimal] = /^([-+]?)(?:0x([\da-f]+)|0o?([0-7]+)|(0|[1-9]\d*))$/i.exec(input) ?? [];
   const digits = hexadecimal ?? octal ?? decimal;
   const value = parseInt(digits ?? '', hexadecimal !== undefined ? 16 : octal !== undefined ? 8 : 10);
-  if (!Number.isSafeInteger(value)) throw new Error(`Expected an integer but received: ${input}`);
+  if (!Number.isSafeInteger(value)) throw new Errors.CLIError(`Expected an integer but received: ${input}`);
   return sign === '-' ? -value : value;
 }
 

@@ -70,7 +70,7 @@ export async function explainStepFailure(
   if (port !== undefined) return portError(connection, stack, port, service ?? '', error);
   const name = /container name "\/?([^"]+)" is already in use/.exec(message)?.[1];
   if (name !== undefined) return nameTaken(connection, stack, step, name, error);
-  const signal = /invalid signal: (\S+)/i.exec(message)?.[1];
+  const signal = /(?:invalid signal:|does not support signal) (\S+)/i.exec(message)?.[1];
   if (signal !== undefined) {
     return new DevenvError('USAGE', `There is no signal ${signal}.`, {
       ...known,

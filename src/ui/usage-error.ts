@@ -39,6 +39,7 @@ export function isParseFailure(error: unknown): error is ParseFailure {
 function plainWords(message: string, command: string): string {
   const text = stripVTControlCharacters(message)
     .replace(/\s*See more help with --help\s*/, '')
+    .replace(/^Parsing (--\S+)\s+Expected (an? \w+) but received: (.*)/, '$1 takes $2, not "$3"')
     .replace(/^The following errors? occurred:\s*/, '')
     .replace(/^Unexpected arguments?: /, `devenv ${command} does not take: `)
     .replaceAll(/\s*\n\s*/g, '; ');

@@ -1,6 +1,7 @@
 import { Parser } from '@oclif/core';
 import { expect, test } from 'vitest';
 import { indexFlag, timeoutFlag, waitTimeoutFlag } from '../../src/command-flags.js';
+import { isParseFailure } from '../../src/ui/usage-error.js';
 import { upFlags } from '../../src/up-flags.js';
 
 async function numbers(...argv: string[]): Promise<Record<string, unknown>> {
@@ -21,7 +22,10 @@ test.each([
 });
 
 test.each(['1.5', '1s', '', '09', '99999999999999999999'])('a timeout of "%s" is none', async (text) => {
-  await expect(numbers('-t', text)).rejects.toThrow('Expected an integer');
+  const refused = numbers('-t', text);
+  await expect(refused).rejects.toThrow('Expected an integer');
+  // a wrong use of the command, not a bug of devenv
+  await expect(refused).rejects.toSatisfy(isParseFailure);
 });
 
 test('a replica 0 is none that is named, a wait of 0 none that ends', async () => {

@@ -32,6 +32,10 @@ test.each([
     'Missing required flag name.',
   ],
   [
+    'Parsing --timeout \n\tExpected an integer but received: abc\nSee more help with --help',
+    '--timeout takes an integer, not "abc".',
+  ],
+  [
     'Expected --format=x to be one of: json, yaml\nSee more help with --help',
     'Expected --format=x to be one of: json, yaml.',
   ],
