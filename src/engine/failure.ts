@@ -7,6 +7,7 @@ import { explainInUse } from './in-use.js';
 import { nameTaken } from './name-holder.js';
 import { networkFailure } from './network-failure.js';
 import { findPortHolder } from './port-holder.js';
+import { refusedAttribute } from './refused-attribute.js';
 
 /** What the engine answered to a request that failed. */
 export interface EngineFault {
@@ -134,10 +135,15 @@ export async function explainStepFailure(
   const what = 'ref' in step ? `${refLabel(step.ref)}: ` : '';
   const words = { 'network-remove': 'remove a network', 'volume-remove': 'remove a volume' } as Record<string, string>;
   const network = networkFailure(message);
+  const attribute = service === undefined ? undefined : refusedAttribute(message);
   return new DevenvError('ENGINE_FAILED', `${what}the engine could not ${words[step.kind] ?? verb(step)}.`, {
     ...known,
     reason: network === undefined ? lastCause(message) : `${network.reason} The engine says: ${lastCause(message)}`,
-    suggestions: network?.suggestions ?? ['devenv doctor'],
+    suggestions:
+      network?.suggestions ??
+      (service === undefined || attribute === undefined
+        ? ['devenv doctor']
+        : [`Correct ${attribute} of service ${service} in the Compose file`, `devenv config ${service}`]),
   });
 }
 
