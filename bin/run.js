@@ -1,8 +1,7 @@
-#!/usr/bin/env sh
-// 2>/dev/null; exec node -- "$0" "$@"
+#!/usr/bin/env -S node --
 'use strict';
-// The first two lines are a shell's: Node takes --env-file for its own wherever it stands, unless a -- comes before it, be
-// it in `devenv exec api node --env-file .env`.
+// Node takes --env-file for its own wherever it stands, be it in `devenv exec api node --env-file .env`, unless a -- comes
+// before it. npm's shims on Windows know this form of the first line; BusyBox's env does not.
 
 // Loads the bundled program with what V8 compiled at an earlier start of the same command: compiling is a third of a start.
 const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');

@@ -3,7 +3,7 @@ import type { EngineConnection } from './connection.js';
 import { eventStream } from './event-stream.js';
 
 /** How a container has ended, as far as the engine remembers it. */
-export type RememberedEnds = Pick<Evidence, 'ends' | 'endedBy'>;
+export type RememberedEnds = Pick<Evidence, 'ends' | 'endedBy' | 'stopped'>;
 
 /**
  * How the containers of a project have ended lately, by id: one `GET /events`. An engine keeps its last 256 events, none
@@ -20,6 +20,10 @@ export async function rememberedEnds(
       const { id, action, attributes, timestamp } = event;
       if (action === 'kill') asked.set(id, attributes['signal'] ?? '');
       if (action === 'start') asked.delete(id);
+      const last = found.get(id);
+      // a stop is told once what it ended has died; of a restart, too
+      if (last !== undefined && action === 'stop') last.stopped = true;
+      if (last !== undefined && action === 'start') delete last.stopped;
       if (action !== 'die') continue;
       const exitCode = Number(attributes['exitCode'] ?? attributes['containerExitCode'] ?? '0');
       const ends = [...(found.get(id)?.ends ?? []), { time: Date.parse(timestamp), exitCode }];

@@ -70,7 +70,7 @@ export class BreakageTeller {
     if (explanation === 'no engine') return;
     const finding = explanation?.findings[0];
     // an engine that ends stops its containers first, and goes away a moment later
-    const outside = finding === undefined || finding.kind === 'stopped' || finding.kind === 'sandbox-lost';
+    const outside = finding === undefined || finding.kind === 'stopped' || finding.kind === 'killed' || finding.kind === 'sandbox-lost';
     if (outside) await sleep(OUTSIDE_MS, undefined, { ref: false });
     if (this.isQuiet()) return;
     if (this.wasTold(source, finding?.cause)) this.sinks.onNotice(source, notice, true);

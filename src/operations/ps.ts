@@ -1,6 +1,7 @@
 import { countRestarts } from '../engine/count-restarts.js';
 import { probeStarting } from '../engine/probe-starting.js';
 import { bareStatus } from '../plan/bare-status.js';
+import type { Finding } from '../plan/diagnosis/finding.js';
 import type { ContainerState, ObservedContainer } from '../plan/observed.js';
 import { diagnoseServices } from '../plan/reset.js';
 import { serviceStatuses } from '../plan/status.js';
@@ -85,8 +86,14 @@ async function declaredStatuses(view: View, explain: boolean): Promise<ServiceSt
   const explained = await explainReplicas({ stack, connection }, observed, broken);
   return statuses.map((status) => {
     const why = explained.find(({ service, number }) => service === status.service && number === status.number);
-    return why === undefined ? status : { ...status, findings: why.findings };
+    return why === undefined ? status : withFindings(status, why.findings);
   });
+}
+
+/** What was stopped on purpose is not broken, though the engine tells no difference by its state. */
+function withFindings({ cause, ...status }: ServiceStatus, findings: Finding[]): ServiceStatus {
+  if (findings[0]?.kind === 'stopped') return { ...status, state: 'stopped', findings };
+  return { ...status, ...(cause === undefined ? {} : { cause }), findings };
 }
 
 /** Those of which the files say nothing: of other services, of inactive profiles, and what `run` made. */

@@ -14,9 +14,9 @@ export interface ServiceStatus {
   name: string;
   /**
    * `ok`, `starting`, `completed`, `missing`, `drifted`, `broken`; `foreign`: made by docker compose; `orphan`: of a
-   * service that the Compose file does not have; `one-off`: made by `run`.
+   * service that the Compose file does not have; `one-off`: made by `run`; `stopped`: broken, but on purpose.
    */
-  state: Diagnosis['state'] | 'foreign' | 'orphan' | 'one-off';
+  state: Diagnosis['state'] | 'foreign' | 'orphan' | 'one-off' | 'stopped';
   /** Why, where the state is not ok. */
   cause?: string;
   /** What was found to be behind it, the likeliest first, where that was looked for. */

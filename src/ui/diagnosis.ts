@@ -49,8 +49,8 @@ function replicaBlock(replica: DiagnosedReplica, look: Look): string {
 
 /** What is wrong, below a table: for each broken replica its likeliest cause, a line or two that show it, one fix. */
 export function causesBelow(statuses: ServiceStatus[], look: Omit<Look, 'all' | 'now'>): string {
-  const explained = statuses.flatMap(({ service, number, findings = [] }) =>
-    findings.slice(0, 1).map((finding) => ({ replica: `${service}-${number}`, finding })),
+  const explained = statuses.flatMap(({ service, number, state, findings = [] }) =>
+    findings.slice(0, state === 'stopped' ? 0 : 1).map((finding) => ({ replica: `${service}-${number}`, finding })),
   );
   const brief = explained.length > FEW;
   const blocks = explained.map(({ replica, finding }) => {

@@ -56,6 +56,8 @@ export function stateWords({ state, health, cause, exitCode }: ServiceStatus, st
       return styles.ok(`✔ completed${exitCode === undefined ? '' : ` (${exitCode})`}`);
     case 'starting':
       return styles.warn('… starting');
+    case 'stopped':
+      return styles.dim('– stopped');
     case 'missing':
       return styles.dim('– not created');
     case 'drifted':

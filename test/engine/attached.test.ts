@@ -40,7 +40,7 @@ test('up says when a service crashes, and goes on', async () => {
 
   await eventually(() => {
     expect(err()).toContain(
-      '✖ store-1 exited with code 137 (killed, SIGKILL): it was stopped from outside (SIGKILL). Next: devenv start store',
+      '✖ store-1 exited with code 137 (killed, SIGKILL): it was killed from outside (SIGKILL). Next: devenv start store',
     );
   });
   expect(child.exitCode).toBeNull();

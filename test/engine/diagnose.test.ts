@@ -86,12 +86,12 @@ test('shows the last lines before each crash of a loop', async () => {
   });
 });
 
-test('tells a service that somebody stopped from one that ended by itself', async () => {
+test('tells a service that somebody killed from one that ended by itself', async () => {
   await (await engine()).getContainer((await container(project.name, 'ended-1')).id).kill();
 
   const { replicas } = await diagnosed('ended');
 
-  expect(replicas[0]?.findings).toMatchObject([{ kind: 'stopped', fix: 'devenv start ended' }]);
+  expect(replicas[0]?.findings).toMatchObject([{ kind: 'killed', fix: 'devenv start ended' }]);
 });
 
 test('ps names the cause of what is broken below its table', async () => {

@@ -23,6 +23,7 @@ beforeAll(async () => {
   dead: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
   gone: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
   homeless: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
+  halted: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL }
   elsewhere: { image: 'busybox:1.37', command: sleep inf, profiles: [never] }
 `,
   });
@@ -32,6 +33,7 @@ beforeAll(async () => {
     docker.getContainer((await container(project.name, part)).id);
   await (await find('paused-1')).pause();
   await (await find('dead-1')).kill();
+  await project.devenvJson(['stop', 'halted']);
   await (await find('gone-1')).remove({ force: true });
   await (await find('homeless-1 sandbox')).remove({ force: true });
 });
@@ -49,6 +51,14 @@ test('says of every service how it is, and why where it is not well', async () =
   expect(row('gone')).toContain('– not created');
   expect(row('homeless')).toContain('✖ broken: its sandbox is gone');
   expect(stdout).not.toContain('elsewhere');
+});
+
+test('what was stopped on purpose is not called broken, what was killed is', async () => {
+  const { stdout } = await project.devenv(['ps', 'halted', 'dead']);
+
+  expect(stdout).toMatch(/^halted-1 +– stopped/m);
+  expect(stdout).not.toContain('✖ halted-1');
+  expect(stdout).toContain('✖ dead-1: it was killed from outside (SIGKILL)');
 });
 
 test('--json tells the same for programs', async () => {
@@ -93,10 +103,11 @@ test('the ids, names and formats of docker compose: what runs, and with -a or a 
 
   expect(await run('-q', 'web')).toEqual([web.id]);
   expect(await run('--services')).toEqual(['homeless', 'paused', 'web']);
-  expect(await run('--services', '-a')).toEqual(['dead', 'homeless', 'job', 'paused', 'web']);
+  expect(await run('--services', '-a')).toEqual(['dead', 'halted', 'homeless', 'job', 'paused', 'web']);
   expect(await run('--services', '--filter', 'status=paused')).toEqual(['paused']);
   expect(await run('--status', 'exited', '--status', 'paused', '--format', '{{.Service}} {{.State}}')).toEqual([
     'dead exited',
+    'halted exited',
     'job exited',
     'paused paused',
   ]);

@@ -25,7 +25,7 @@ export function isBroken({ diagnosis }: Case, ...reasons: Reason[]): boolean {
 /** Whether its process does not do what it should, so that its log may tell why. */
 export function misbehaves(one: Case): boolean {
   const ended = isBroken(one, 'exited', 'restarting', 'not started', 'half made', 'dead');
-  if (ended) return one.evidence?.endedBy === undefined;
+  if (ended) return one.evidence?.endedBy === undefined && one.evidence?.stopped !== true;
   return failsItsCheck(one);
 }
 

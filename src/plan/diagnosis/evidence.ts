@@ -27,6 +27,8 @@ export interface Evidence {
   ends: { time: number; exitCode: number }[];
   /** The signal by which somebody had it ended last: `docker stop`, `docker kill`. */
   endedBy?: string;
+  /** It was stopped: by `devenv stop`, `docker stop` and the like, which is more than a signal. */
+  stopped?: boolean;
   /** When its sandbox was started; undefined where it has none, or none that runs. */
   sandboxStartedAt?: number;
   /** Where its full file systems are mounted, where it runs and its log makes one ask. */

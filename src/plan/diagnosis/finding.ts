@@ -6,6 +6,7 @@ export type FindingKind =
   | 'paused'
   | 'drifted'
   | 'stopped'
+  | 'killed'
   | 'wrong-architecture'
   | 'command-not-found'
   | 'out-of-memory'

@@ -19,8 +19,10 @@ export function stateFindings(one: Case): Finding[] {
   const { sandboxStartedAt = 0 } = evidence;
   if (evidence.running && startedAgain(sandboxStartedAt, evidence.startedAt))
     return found('sandbox-lost', 'its sandbox was restarted without it', `devenv reset --keep-data ${name}`);
-  if (isBroken(one, 'exited') && evidence.endedBy !== undefined)
-    return found('stopped', `it was stopped from outside (${evidence.endedBy})`, `devenv start ${name}`);
+  if (!isBroken(one, 'exited')) return [];
+  if (evidence.stopped === true) return found('stopped', 'it was stopped', `devenv start ${name}`);
+  if (evidence.endedBy !== undefined)
+    return found('killed', `it was killed from outside (${evidence.endedBy})`, `devenv start ${name}`);
   return [];
 }
 

@@ -107,10 +107,18 @@ const ROWS: Row[] = [
   },
   {
     kind: 'stopped',
-    when: 'somebody stopped it',
+    when: 'it was stopped on purpose',
+    state: exited(0),
+    evidence: { running: false, endedBy: 'SIGTERM', stopped: true, ...said('KeyError: HOME') },
+    cause: 'it was stopped',
+    fix: 'devenv start api',
+  },
+  {
+    kind: 'killed',
+    when: 'somebody killed it',
     state: exited(137),
     evidence: { running: false, exitCode: 137, endedBy: 'SIGKILL', ...said('KeyError: HOME') },
-    cause: 'it was stopped from outside (SIGKILL)',
+    cause: 'it was killed from outside (SIGKILL)',
     fix: 'devenv start api',
   },
   {
