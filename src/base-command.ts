@@ -7,8 +7,8 @@ import { listenForInterrupts } from './ui/interrupts.js';
 import { isParseFailure, usageError } from './ui/usage-error.js';
 import { projectOptionsFrom } from './project/project-options.js';
 import type { ProjectFlags, ProjectOptions } from './project/project-options.js';
-import type { ChangeResult } from './operations/change-services.js';
-import type { Surroundings } from './operations/session.js';
+import type { ChangeResult } from './operations/applying/change-services.js';
+import type { Surroundings } from './operations/session/session.js';
 import type { ChangeWords } from './ui/lifecycle-summary.js';
 import type { Reporter } from './ui/reporter.js';
 

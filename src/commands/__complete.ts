@@ -1,5 +1,5 @@
 import { BaseCommand, projectFlags } from '../base-command.js';
-import { serviceNames } from '../operations/service-names.js';
+import { serviceNames } from '../operations/session/service-names.js';
 import { listTemplates } from '../operations/template-list.js';
 import type { Candidate, CompletableCommand } from '../ui/completion/candidates.js';
 import { complete } from '../ui/completion/candidates.js';

@@ -1,8 +1,8 @@
 import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
 import { build, type BuildOptions, type BuildResult, type BuiltImage } from '../operations/build.js';
-import { checkBuild } from '../operations/check-build.js';
-import { printBuild } from '../operations/print-build.js';
+import { checkBuild } from '../operations/images/check-build.js';
+import { printBuild } from '../operations/images/print-build.js';
 import { formatElapsed } from '../ui/duration.js';
 import { pushedLine } from '../ui/pushed-line.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';

@@ -3,8 +3,8 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
 import { idleDryRunFlag } from '../command-flags.js';
 import { config, type ConfigView } from '../operations/config.js';
-import { imageDigests } from '../operations/image-digests.js';
-import { warningText } from '../operations/session.js';
+import { imageDigests } from '../operations/images/image-digests.js';
+import { warningText } from '../operations/session/session.js';
 
 const views = ['services', 'images', 'volumes', 'networks', 'models', 'profiles', 'environment', 'variables'] as const;
 

@@ -11,7 +11,7 @@ import {
   userFlag,
   workdirFlag,
 } from '../command-flags.js';
-import { quietly } from '../operations/quiet-images.js';
+import { quietly } from '../operations/applying/quiet-images.js';
 import { previewRun, run } from '../operations/run.js';
 import type { RunOptions } from '../operations/run.js';
 import { passSignals } from '../ui/pass-signals.js';

@@ -1,10 +1,10 @@
 import { Args, type Interfaces } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { parseScale } from '../command-flags.js';
-import { attached } from '../operations/attached.js';
+import { attached } from '../operations/attached/attached.js';
 import { stop } from '../operations/lifecycle.js';
-import { quietly } from '../operations/quiet-images.js';
-import type { Surroundings } from '../operations/session.js';
+import { quietly } from '../operations/applying/quiet-images.js';
+import type { Surroundings } from '../operations/session/session.js';
 import { up } from '../operations/up.js';
 import { checkWatch, watch } from '../operations/watch.js';
 import type { UpOptions, UpResult } from '../operations/up.js';

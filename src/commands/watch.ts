@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, projectFlags } from '../base-command.js';
 import { dryRunFlag } from '../command-flags.js';
-import { previewWatch } from '../operations/preview-watch.js';
+import { previewWatch } from '../operations/watch/preview-watch.js';
 import { watch } from '../operations/watch.js';
 import { outStyles } from '../ui/style.js';
 import { tellFailures, withJsonFailures } from '../ui/result-failures.js';

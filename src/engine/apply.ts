@@ -7,12 +7,12 @@ import { parallelLimit } from '../stack/run-settings.js';
 import type { Provided, Stack } from '../stack/stack.js';
 import type { EngineConnection } from './connection.js';
 import { EventFeed } from './event-feed.js';
-import { explainStepFailure } from './failure.js';
-import { mayStay } from './in-use.js';
+import { explainStepFailure } from './failures/failure.js';
+import { mayStay } from './failures/in-use.js';
 import { Performance } from './perform.js';
-import type { LayerFiles } from './perform-data.js';
+import type { LayerFiles } from './data/perform-data.js';
 import type { SaveLog } from './perform.js';
-import type { OpenFile } from './seed.js';
+import type { OpenFile } from './data/seed.js';
 
 export interface ApplyContext {
   connection: EngineConnection;

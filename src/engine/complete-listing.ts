@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerInfo, ContainerInspectInfo } from 'dockerode';
-import { dockerState } from './container-state.js';
-import { unlessMissing } from './ignore-missing.js';
+import { dockerState } from './containers/container-state.js';
+import { unlessMissing } from './failures/ignore-missing.js';
 
 /** What the list calls say of a container beyond the type that ships with the library, and `StartedAt` where it was inspected. */
 export type ListedContainer = ContainerInfo & { HostConfig: { NetworkMode: string }; StartedAt?: string };

@@ -27,7 +27,7 @@ export async function requirePauseImage(connection: EngineConnection): Promise<v
 
 /** The image as `docker save` would write it; the same bytes every time, so the same id everywhere. */
 async function pauseArchive(architecture: string): Promise<Buffer> {
-  const { tarOf } = await import('./tar.js');
+  const { tarOf } = await import('./files/tar.js');
   const programs = ['pause', 'read'] as const;
   const layer = await tarOf(
     programs.map((name) => ({ name, content: staticProgram(name, architecture), mode: 0o755 })),

@@ -6,7 +6,7 @@ import { findMainComposeFile, readTextIfThere } from '../project/main-compose-fi
 import { writeFiles, type FileToWrite } from '../project/write-files.js';
 import { planAdd, type Scaffold } from '../scaffold/plan-add.js';
 import type { ScaffoldFile } from '../scaffold/render-files.js';
-import { findTemplate, loadTemplates } from './load-templates.js';
+import { findTemplate, loadTemplates } from './session/load-templates.js';
 
 export interface AddOptions {
   cwd: string;

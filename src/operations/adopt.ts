@@ -1,4 +1,4 @@
-import { probeOverlay } from '../engine/probe-overlay.js';
+import { probeOverlay } from '../engine/data/probe-overlay.js';
 import { DevenvError } from '../errors.js';
 import { planAdopt } from '../plan/adopt.js';
 import { layerObstacle, plainVolumes } from '../plan/data/layerable.js';
@@ -7,14 +7,14 @@ import { formatPlan } from '../plan/format.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import type { Stack } from '../stack/stack.js';
-import { failuresOf } from './apply-and-report.js';
-import { applyToData } from './apply-data.js';
-import { exclusively } from './exclusively.js';
-import { observeWhole } from './observe-whole.js';
-import { refuseForeign } from './refuse-foreign.js';
-import { openSession } from './session.js';
-import type { Session, Surroundings } from './session.js';
-import { settle } from './settle.js';
+import { failuresOf } from './applying/apply-and-report.js';
+import { applyToData } from './applying/apply-data.js';
+import { exclusively } from './session/exclusively.js';
+import { observeWhole } from './session/observe-whole.js';
+import { refuseForeign } from './session/refuse-foreign.js';
+import { openSession } from './session/session.js';
+import type { Session, Surroundings } from './session/session.js';
+import { settle } from './applying/settle.js';
 
 export interface AdoptOptions {
   /** Keys of volumes; every plain one where empty. */

@@ -1,12 +1,12 @@
-import { attachToContainer } from '../engine/attach.js';
-import type { AttachOptions } from '../engine/attach.js';
+import { attachToContainer } from '../engine/exec/attach.js';
+import type { AttachOptions } from '../engine/exec/attach.js';
 import { observeContainers } from '../engine/observe.js';
-import type { Streams } from '../engine/terminal.js';
+import type { Streams } from '../engine/exec/terminal.js';
 import { formatAskedFor } from '../plan/asked-for.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { openSession } from './session.js';
-import type { Surroundings } from './session.js';
-import { runningContainer } from './target-container.js';
+import { openSession } from './session/session.js';
+import type { Surroundings } from './session/session.js';
+import { runningContainer } from './session/target-container.js';
 
 export interface AttachResult {
   exitCode: number;

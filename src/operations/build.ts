@@ -1,5 +1,5 @@
 import { DevenvError } from '../errors.js';
-import { buildImage, type BuildRequest } from '../engine/images/build-image.js';
+import { buildImage, type BuildRequest } from '../engine/build/image.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { contextServices } from '../plan/resources.js';
 import type { ProjectOptions } from '../project/load-project.js';
@@ -14,10 +14,10 @@ import {
   sharedNameWarnings,
   withContextServices,
   type BuildTarget,
-} from './build-targets.js';
-import { runImageJobs, type ImageJob } from './image-batch.js';
+} from './images/build-targets.js';
+import { runImageJobs, type ImageJob } from './images/image-batch.js';
 import { pushServices, type PushedImage } from './push.js';
-import { openSession, warningText, type Session, type Surroundings } from './session.js';
+import { openSession, warningText, type Session, type Surroundings } from './session/session.js';
 
 export interface BuildOptions {
   services: string[];

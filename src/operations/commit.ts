@@ -1,9 +1,9 @@
-import { commitContainer } from '../engine/container-image.js';
-import type { CommitOptions as ImageOptions } from '../engine/container-image.js';
+import { commitContainer } from '../engine/containers/container-image.js';
+import type { CommitOptions as ImageOptions } from '../engine/containers/container-image.js';
 import { formatAskedFor } from '../plan/asked-for.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { openView, requireReplica } from './view.js';
-import type { Onlooker } from './view.js';
+import { openView, requireReplica } from './session/view.js';
+import type { Onlooker } from './session/view.js';
 
 export interface CommitOptions extends ImageOptions {
   service: string;

@@ -1,8 +1,8 @@
 import { posix, resolve } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { readArchive, writeArchive } from '../engine/copy-archive.js';
-import { statInContainer } from '../engine/file-stat.js';
+import { readArchive, writeArchive } from '../engine/files/copy-archive.js';
+import { statInContainer } from '../engine/files/file-stat.js';
 import { DevenvError } from '../errors.js';
 import { formatAskedFor } from '../plan/asked-for.js';
 import { placeCopy } from '../plan/copy-place.js';
@@ -14,7 +14,7 @@ import { copyTargetAt } from '../project/copy-target.js';
 import { isFolder, packPath } from '../project/pack-path.js';
 import { unpackArchive } from '../project/unpack-archive.js';
 import type { CpResult } from './cp.js';
-import type { Session, Surroundings } from './session.js';
+import type { Session, Surroundings } from './session/session.js';
 
 export interface CopyOptions {
   /** Keep owners. */

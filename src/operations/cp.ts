@@ -5,8 +5,8 @@ import type { ObservedContainer } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { copyFrom, copyTo } from './copy-files.js';
 import type { CopyOptions, CopyStreams } from './copy-files.js';
-import { openSession } from './session.js';
-import type { Surroundings } from './session.js';
+import { openSession } from './session/session.js';
+import type { Surroundings } from './session/session.js';
 
 export interface CpOptions extends CopyOptions {
   /** The number of a replica; without it, the first to copy from, all to copy to. */

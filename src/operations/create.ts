@@ -1,6 +1,6 @@
 import type { ProjectOptions } from '../project/load-project.js';
-import { quietly } from './quiet-images.js';
-import type { Surroundings } from './session.js';
+import { quietly } from './applying/quiet-images.js';
+import type { Surroundings } from './session/session.js';
 import { up } from './up.js';
 import type { UpOptions, UpResult } from './up.js';
 

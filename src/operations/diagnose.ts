@@ -1,13 +1,13 @@
-import { observeStack } from './observe-stack.js';
-import { probeStarting } from '../engine/probe-starting.js';
+import { observeStack } from './session/observe-stack.js';
+import { probeStarting } from '../engine/health/probe-starting.js';
 import { diagnoseServices } from '../plan/reset.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { explainReplicas } from './explain-replicas.js';
 import type { Explanation } from './explain-replicas.js';
-import { openSession } from './session.js';
-import type { Onlooker } from './view.js';
+import { openSession } from './session/session.js';
+import type { Onlooker } from './session/view.js';
 
 /** A replica with how it is, and why. */
 export type DiagnosedReplica = ServiceStatus & Omit<Explanation, 'service' | 'number'>;

@@ -6,12 +6,12 @@ import type { Plan, PlannedStep } from '../plan/plan.js';
 import { devenvSettings } from '../stack/devenv-settings.js';
 import type { Stack } from '../stack/stack.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { applyAndReport, failuresOf } from './apply-and-report.js';
-import { exclusively } from './exclusively.js';
-import { observeStack } from './observe-stack.js';
-import { observeWhole } from './observe-whole.js';
-import { openSession } from './session.js';
-import type { Session, Surroundings } from './session.js';
+import { applyAndReport, failuresOf } from './applying/apply-and-report.js';
+import { exclusively } from './session/exclusively.js';
+import { observeStack } from './session/observe-stack.js';
+import { observeWhole } from './session/observe-whole.js';
+import { openSession } from './session/session.js';
+import type { Session, Surroundings } from './session/session.js';
 
 export interface DownOptions {
   /** Empty or absent: all. */

@@ -2,9 +2,9 @@ import { eventStream } from '../engine/event-stream.js';
 import type { EngineEvent } from '../engine/event-stream.js';
 import { COMPOSE, DEVENV } from '../plan/labels.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { engineTime } from './engine-time.js';
-import { openView, replicasOf } from './view.js';
-import type { Onlooker } from './view.js';
+import { engineTime } from './attached/engine-time.js';
+import { openView, replicasOf } from './session/view.js';
+import type { Onlooker } from './session/view.js';
 
 /** Something that happened to a replica. The fields up to `attributes` are those of `docker compose events --json`. */
 export interface ServiceEvent {

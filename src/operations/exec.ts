@@ -1,14 +1,14 @@
-import { execInContainer } from '../engine/exec.js';
-import type { ExecOptions } from '../engine/exec.js';
+import { execInContainer } from '../engine/exec/exec.js';
+import type { ExecOptions } from '../engine/exec/exec.js';
 import { observeContainers } from '../engine/observe.js';
-import type { Streams } from '../engine/terminal.js';
+import type { Streams } from '../engine/exec/terminal.js';
 import { formatAskedFor } from '../plan/asked-for.js';
 import { formatCommand } from '../plan/format.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { assignments } from './one-off-words.js';
-import { openSession } from './session.js';
-import type { Surroundings } from './session.js';
-import { runningContainer } from './target-container.js';
+import { openSession } from './session/session.js';
+import type { Surroundings } from './session/session.js';
+import { runningContainer } from './session/target-container.js';
 
 export interface ExecResult {
   exitCode: number;

@@ -1,7 +1,7 @@
 import type { EngineConnection } from '../engine/connection.js';
-import { gatherEvidence } from '../engine/gather-evidence.js';
-import { rememberedEnds } from '../engine/remembered-ends.js';
-import type { RememberedEnds } from '../engine/remembered-ends.js';
+import { gatherEvidence } from '../engine/health/gather-evidence.js';
+import { rememberedEnds } from '../engine/health/remembered-ends.js';
+import type { RememberedEnds } from '../engine/health/remembered-ends.js';
 import { changesSince } from '../plan/diagnosis/changes.js';
 import { explain } from '../plan/diagnosis/explain.js';
 import type { Finding } from '../plan/diagnosis/finding.js';
@@ -11,7 +11,7 @@ import { sandboxOf } from '../plan/sandbox-of.js';
 import { currentCommit } from '../project/git.js';
 import { readLastWell } from '../project/last-well.js';
 import type { Stack } from '../stack/stack.js';
-import { madeFrom } from './note-well.js';
+import { madeFrom } from './applying/note-well.js';
 
 /** Why a replica is as it is. Its shape is public: it is part of `--json`. */
 export interface Explanation {

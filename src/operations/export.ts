@@ -1,8 +1,8 @@
-import { exportContainer } from '../engine/container-image.js';
+import { exportContainer } from '../engine/containers/container-image.js';
 import { formatAskedFor } from '../plan/asked-for.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { openView, requireReplica } from './view.js';
-import type { Onlooker } from './view.js';
+import { openView, requireReplica } from './session/view.js';
+import type { Onlooker } from './session/view.js';
 
 export interface ExportOptions {
   service: string;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { observeStack } from './observe-stack.js';
+import { observeStack } from './session/observe-stack.js';
 import { diagnoseServices, ownVolumes } from '../plan/reset.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { explainReplicas } from './explain-replicas.js';
 import type { Explanation } from './explain-replicas.js';
-import { openSession } from './session.js';
+import { openSession } from './session/session.js';
 
 /** The engine lists a container as running for a moment after it has told of its end. */
 const LOOKS = 4;

@@ -1,6 +1,6 @@
 import type { EngineConnection } from '../engine/connection.js';
-import { gatherEvidence, LOG_LINES } from '../engine/gather-evidence.js';
-import { lastOutput } from '../engine/last-output.js';
+import { gatherEvidence, LOG_LINES } from '../engine/health/gather-evidence.js';
+import { lastOutput } from '../engine/logs/last-output.js';
 import { fullCause, tellsOfFullDisk } from '../plan/diagnosis/full-findings.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { ReplicaDiagnosis } from '../plan/reset.js';

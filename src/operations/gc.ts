@@ -1,9 +1,9 @@
 import { applyPlan } from '../engine/apply.js';
 import { connectEngine } from '../engine/connect/connect.js';
 import type { EngineConnection } from '../engine/connection.js';
-import { observeData } from '../engine/observe-data.js';
-import { knownVolumeSizes } from '../engine/volume-sizes.js';
-import type { ProjectData } from '../engine/observe-data.js';
+import { observeData } from '../engine/data/observe-data.js';
+import { knownVolumeSizes } from '../engine/data/volume-sizes.js';
+import type { ProjectData } from '../engine/data/observe-data.js';
 import { DevenvError } from '../errors.js';
 import { findGarbage, garbageVolumes, planGarbage } from '../plan/data/garbage.js';
 import type { Garbage } from '../plan/data/garbage.js';
@@ -11,10 +11,10 @@ import { noData } from '../plan/data/data-state.js';
 import { oldLogs, removeLog } from '../project/old-logs.js';
 import { livingReaders } from '../project/readers.js';
 import { openFile } from '../project/open-file.js';
-import { failuresOf } from './apply-and-report.js';
-import { bareStack } from './bare-stack.js';
-import { exclusively } from './exclusively.js';
-import type { Surroundings } from './session.js';
+import { failuresOf } from './applying/apply-and-report.js';
+import { bareStack } from './session/bare-stack.js';
+import { exclusively } from './session/exclusively.js';
+import type { Surroundings } from './session/session.js';
 
 /** Something that nothing needs any more. */
 export interface GarbageItem {

@@ -2,8 +2,8 @@ import { imageDetails } from '../engine/images/image-details.js';
 import type { ImageDetails } from '../engine/images/image-details.js';
 import type { ObservedContainer } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { openView, replicasOf } from './view.js';
-import type { Onlooker } from './view.js';
+import { openView, replicasOf } from './session/view.js';
+import type { Onlooker } from './session/view.js';
 
 /** The image that a container was made from. */
 export interface UsedImage extends Partial<ImageDetails> {

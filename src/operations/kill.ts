@@ -1,8 +1,8 @@
 import { planKill } from '../plan/kill.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { changeServices } from './change-services.js';
-import type { ChangeOptions, ChangeResult } from './change-services.js';
-import type { Surroundings } from './session.js';
+import { changeServices } from './applying/change-services.js';
+import type { ChangeOptions, ChangeResult } from './applying/change-services.js';
+import type { Surroundings } from './session/session.js';
 
 export interface KillOptions extends ChangeOptions {
   /** `SIGKILL`, `HUP`, `9`. */

@@ -2,10 +2,10 @@ import { planConverge } from '../plan/converge.js';
 import { planRestart, planStop } from '../plan/lifecycle.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { selectServices } from '../stack/select.js';
-import { changeServices } from './change-services.js';
-import type { ChangeOptions, ChangeResult } from './change-services.js';
-import { refuseForeign } from './refuse-foreign.js';
-import type { Surroundings } from './session.js';
+import { changeServices } from './applying/change-services.js';
+import type { ChangeOptions, ChangeResult } from './applying/change-services.js';
+import { refuseForeign } from './session/refuse-foreign.js';
+import type { Surroundings } from './session/session.js';
 
 export interface StopOptions extends ChangeOptions {
   /** Seconds. */

@@ -1,14 +1,14 @@
 import type { EngineConnection } from '../engine/connection.js';
-import { engineFault } from '../engine/failure.js';
-import { logLines } from '../engine/log-lines.js';
-import type { ContainerLine, LogQuery } from '../engine/log-lines.js';
+import { engineFault } from '../engine/failures/failure.js';
+import { logLines } from '../engine/logs/log-lines.js';
+import type { ContainerLine, LogQuery } from '../engine/logs/log-lines.js';
 import type { ObservedContainer } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { readReplacedLog } from '../project/replaced-log.js';
-import { engineTime } from './engine-time.js';
-import { mergeByTime } from './merge-by-time.js';
-import { openView, replicasOf, requireReplica } from './view.js';
-import type { Onlooker } from './view.js';
+import { engineTime } from './attached/engine-time.js';
+import { mergeByTime } from './attached/merge-by-time.js';
+import { openView, replicasOf, requireReplica } from './session/view.js';
+import type { Onlooker } from './session/view.js';
 
 export interface LogsOptions {
   services: string[];

@@ -1,8 +1,8 @@
 import { planPause, planUnpause } from '../plan/pause.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { changeServices } from './change-services.js';
-import type { ChangeOptions, ChangeResult } from './change-services.js';
-import type { Surroundings } from './session.js';
+import { changeServices } from './applying/change-services.js';
+import type { ChangeOptions, ChangeResult } from './applying/change-services.js';
+import type { Surroundings } from './session/session.js';
 
 /** Freezes the processes of the named services, or of all; their addresses stay. */
 export function pause(

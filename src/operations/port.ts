@@ -2,8 +2,8 @@ import { DevenvError } from '../errors.js';
 import { distinctPorts } from '../plan/status.js';
 import type { PublishedPort } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { addressHolder, openView, requireReplica } from './view.js';
-import type { Onlooker } from './view.js';
+import { addressHolder, openView, requireReplica } from './session/view.js';
+import type { Onlooker } from './session/view.js';
 
 export interface PortOptions {
   service: string;

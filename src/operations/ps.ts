@@ -1,5 +1,5 @@
-import { countRestarts } from '../engine/count-restarts.js';
-import { probeStarting } from '../engine/probe-starting.js';
+import { countRestarts } from '../engine/health/count-restarts.js';
+import { probeStarting } from '../engine/health/probe-starting.js';
 import { bareStatus } from '../plan/bare-status.js';
 import type { Finding } from '../plan/diagnosis/finding.js';
 import type { ContainerState, ObservedContainer } from '../plan/observed.js';
@@ -8,8 +8,8 @@ import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { explainReplicas } from './explain-replicas.js';
-import { addressHolder, openView } from './view.js';
-import type { Onlooker, View } from './view.js';
+import { addressHolder, openView } from './session/view.js';
+import type { Onlooker, View } from './session/view.js';
 
 export interface PsOptions {
   services: string[];

@@ -6,8 +6,8 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { parallelLimit } from '../stack/run-settings.js';
 import { selectServices } from '../stack/select.js';
 import type { Stack } from '../stack/stack.js';
-import { runImageJobs, type ImageJob } from './image-batch.js';
-import { openSession, type Surroundings } from './session.js';
+import { runImageJobs, type ImageJob } from './images/image-batch.js';
+import { openSession, type Surroundings } from './session/session.js';
 
 export interface PushOptions {
   services: string[];

@@ -1,5 +1,5 @@
-import { inspectFailure } from '../engine/inspect-failure.js';
-import type { FailureEvidence } from '../engine/inspect-failure.js';
+import { inspectFailure } from '../engine/containers/inspect-failure.js';
+import type { FailureEvidence } from '../engine/containers/inspect-failure.js';
 import type { StepOutcome } from '../engine/apply.js';
 import type { DevenvError } from '../errors.js';
 import { formatPlan } from '../plan/format.js';
@@ -14,18 +14,18 @@ import type { ReplicaDiagnosis } from '../plan/reset.js';
 import { serviceStatuses } from '../plan/status.js';
 import type { ServiceStatus } from '../plan/status.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { countRestarts } from '../engine/count-restarts.js';
-import { failuresOf } from './apply-and-report.js';
-import { applyToData } from './apply-data.js';
-import { exclusively } from './exclusively.js';
+import { countRestarts } from '../engine/health/count-restarts.js';
+import { failuresOf } from './applying/apply-and-report.js';
+import { applyToData } from './applying/apply-data.js';
+import { exclusively } from './session/exclusively.js';
 import { withFullStorage } from './find-full.js';
-import { refuseForeign } from './refuse-foreign.js';
-import { noteWell } from './note-well.js';
-import { observeWhole } from './observe-whole.js';
-import { openSession } from './session.js';
+import { refuseForeign } from './session/refuse-foreign.js';
+import { noteWell } from './applying/note-well.js';
+import { observeWhole } from './session/observe-whole.js';
+import { openSession } from './session/session.js';
 import { findSnapshot } from './snapshot.js';
-import type { Session, Surroundings } from './session.js';
-import { settle } from './settle.js';
+import type { Session, Surroundings } from './session/session.js';
+import { settle } from './applying/settle.js';
 
 export interface ResetOptions {
   /** Empty: what is broken. */

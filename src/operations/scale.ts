@@ -1,5 +1,5 @@
 import type { ProjectOptions } from '../project/load-project.js';
-import type { Surroundings } from './session.js';
+import type { Surroundings } from './session/session.js';
 import { up } from './up.js';
 import type { UpResult } from './up.js';
 

@@ -4,14 +4,14 @@ import type { FileChange } from '../plan/data/diff-layers.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import type { Stack } from '../stack/stack.js';
-import { diffVolume, volumesOf } from './diff-volume.js';
-import type { TwoChains } from './diff-volume.js';
-import { exclusively } from './exclusively.js';
-import { holdData } from './hold-data.js';
-import type { HeldData } from './hold-data.js';
-import { observeWhole } from './observe-whole.js';
-import { openSession } from './session.js';
-import type { Session, Surroundings } from './session.js';
+import { diffVolume, volumesOf } from './data/diff-volume.js';
+import type { TwoChains } from './data/diff-volume.js';
+import { exclusively } from './session/exclusively.js';
+import { holdData } from './data/hold-data.js';
+import type { HeldData } from './data/hold-data.js';
+import { observeWhole } from './session/observe-whole.js';
+import { openSession } from './session/session.js';
+import type { Session, Surroundings } from './session/session.js';
 import { findSnapshot } from './snapshot.js';
 
 export interface SnapshotDiffOptions {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { openDataReader } from '../engine/data-reader.js';
-import { ownersLost } from '../engine/owners-lost.js';
+import { openDataReader } from '../engine/data/data-reader.js';
+import { ownersLost } from '../engine/failures/owners-lost.js';
 import { DevenvError } from '../errors.js';
 import { exportedFolder, SNAPSHOT_LABEL, VOLUME_ANNOTATION } from '../project/exported-snapshot.js';
 import type { ExportedSnapshot } from '../project/exported-snapshot.js';
@@ -10,12 +10,12 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { createOciArchive } from '../project/oci-archive.js';
 import type { LayerBlob, OciArchive } from '../project/oci-archive.js';
 import type { Stack } from '../stack/stack.js';
-import { exclusively } from './exclusively.js';
-import { holdData } from './hold-data.js';
-import type { HeldData } from './hold-data.js';
-import { observeWhole } from './observe-whole.js';
-import { openSession } from './session.js';
-import type { Session, Surroundings } from './session.js';
+import { exclusively } from './session/exclusively.js';
+import { holdData } from './data/hold-data.js';
+import type { HeldData } from './data/hold-data.js';
+import { observeWhole } from './session/observe-whole.js';
+import { openSession } from './session/session.js';
+import type { Session, Surroundings } from './session/session.js';
 import { findSnapshot } from './snapshot.js';
 
 export interface SnapshotExportOptions {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { observeStack } from './observe-stack.js';
-import type { LayerFiles } from '../engine/perform-data.js';
+import { observeStack } from './session/observe-stack.js';
+import type { LayerFiles } from '../engine/data/perform-data.js';
 import { DevenvError } from '../errors.js';
 import { layerObstacle } from '../plan/data/layerable.js';
 import type { ExportedSnapshot } from '../project/exported-snapshot.js';
@@ -11,11 +11,11 @@ import type { ProjectOptions } from '../project/load-project.js';
 import { readSnapshotArchive } from '../project/read-snapshot-archive.js';
 import type { SnapshotArchive } from '../project/read-snapshot-archive.js';
 import type { Stack } from '../stack/stack.js';
-import { applyAndReport, failuresOf } from './apply-and-report.js';
-import { exclusively } from './exclusively.js';
-import { observeWhole } from './observe-whole.js';
-import { openSession } from './session.js';
-import type { Session, Surroundings } from './session.js';
+import { applyAndReport, failuresOf } from './applying/apply-and-report.js';
+import { exclusively } from './session/exclusively.js';
+import { observeWhole } from './session/observe-whole.js';
+import { openSession } from './session/session.js';
+import type { Session, Surroundings } from './session/session.js';
 
 export interface SnapshotImportOptions {
   file: string;

@@ -1,6 +1,6 @@
 import { DevenvError } from '../errors.js';
 import { observe } from '../engine/observe.js';
-import { volumeSizes } from '../engine/volume-sizes.js';
+import { volumeSizes } from '../engine/data/volume-sizes.js';
 import type { Snapshot } from '../plan/data/data-state.js';
 import { layeredVolumes, layerObstacle, leftOut } from '../plan/data/layerable.js';
 import { nextSnapshot } from '../plan/data/numbers.js';
@@ -15,14 +15,14 @@ import { tidyData } from '../plan/data/tidy-data.js';
 import { currentCommit } from '../project/git.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import type { Stack } from '../stack/stack.js';
-import { failuresOf } from './apply-and-report.js';
-import { applyToData, isWrittenDown } from './apply-data.js';
-import { exclusively } from './exclusively.js';
-import { observeWhole } from './observe-whole.js';
-import { refuseForeign } from './refuse-foreign.js';
-import { openSession } from './session.js';
-import type { Session, Surroundings } from './session.js';
-import { settle } from './settle.js';
+import { failuresOf } from './applying/apply-and-report.js';
+import { applyToData, isWrittenDown } from './applying/apply-data.js';
+import { exclusively } from './session/exclusively.js';
+import { observeWhole } from './session/observe-whole.js';
+import { refuseForeign } from './session/refuse-foreign.js';
+import { openSession } from './session/session.js';
+import type { Session, Surroundings } from './session/session.js';
+import { settle } from './applying/settle.js';
 
 /** A snapshot as people and `--json` see it. */
 export interface SnapshotView {

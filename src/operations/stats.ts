@@ -1,10 +1,10 @@
 import { observeContainers } from '../engine/observe.js';
-import { usageOf } from '../engine/usage.js';
-import type { Usage } from '../engine/usage.js';
+import { usageOf } from '../engine/containers/usage.js';
+import type { Usage } from '../engine/containers/usage.js';
 import type { ContainerState } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { addressHolder, openView, replicasOf } from './view.js';
-import type { Onlooker, View } from './view.js';
+import { addressHolder, openView, replicasOf } from './session/view.js';
+import type { Onlooker, View } from './session/view.js';
 
 export interface ReplicaUsage {
   service: string;

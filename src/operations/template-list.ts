@@ -1,4 +1,4 @@
-import { loadTemplates } from './load-templates.js';
+import { loadTemplates } from './session/load-templates.js';
 
 /** What `devenv template list` tells about one template. */
 export interface TemplateSummary {

@@ -1,8 +1,8 @@
-import { processesOf } from '../engine/processes.js';
-import type { Process } from '../engine/processes.js';
+import { processesOf } from '../engine/containers/processes.js';
+import type { Process } from '../engine/containers/processes.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { openView, replicasOf } from './view.js';
-import type { Onlooker } from './view.js';
+import { openView, replicasOf } from './session/view.js';
+import type { Onlooker } from './session/view.js';
 
 export interface ServiceProcess {
   service: string;

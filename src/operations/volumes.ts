@@ -1,8 +1,8 @@
-import { listVolumes } from '../engine/list-volumes.js';
-import type { ListedVolume } from '../engine/list-volumes.js';
+import { listVolumes } from '../engine/data/list-volumes.js';
+import type { ListedVolume } from '../engine/data/list-volumes.js';
 import type { ProjectOptions } from '../project/load-project.js';
-import { openView } from './view.js';
-import type { Onlooker } from './view.js';
+import { openView } from './session/view.js';
+import type { Onlooker } from './session/view.js';
 
 export interface ProjectVolume extends ListedVolume {
   /** The services with a container that mounts it. */

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { containerEnd } from '../engine/container-end.js';
+import { containerEnd } from '../engine/containers/container-end.js';
 import { observeContainers } from '../engine/observe.js';
 import type { ObservedContainer } from '../plan/observed.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import { isStackLocked } from '../project/stack-lock.js';
 import { down } from './down.js';
-import type { Surroundings } from './session.js';
-import { openView, replicasOf, requireReplica } from './view.js';
-import type { View } from './view.js';
+import type { Surroundings } from './session/session.js';
+import { openView, replicasOf, requireReplica } from './session/view.js';
+import type { View } from './session/view.js';
 
 export interface WaitOptions {
   services: string[];

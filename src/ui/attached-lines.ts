@@ -1,5 +1,5 @@
-import type { EngineEvent, Mended } from '../operations/attached.js';
-import type { Breakage } from '../operations/breakage.js';
+import type { EngineEvent, Mended } from '../operations/attached/attached.js';
+import type { Breakage } from '../operations/attached/breakage.js';
 import type { ResetResult } from '../operations/reset.js';
 import { formatElapsed } from './duration.js';
 import { formatError } from './error.js';

@@ -1,4 +1,4 @@
-import type { AttachedSinks } from '../operations/attached.js';
+import type { AttachedSinks } from '../operations/attached/attached.js';
 import { brokenLines, engineLine, resetLines, sandboxLine } from './attached-lines.js';
 import { followPrinter } from './follow-printer.js';
 import { reportFailure } from './report-failure.js';

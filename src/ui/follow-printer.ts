@@ -1,4 +1,4 @@
-import type { FollowSinks } from '../operations/follow.js';
+import type { FollowSinks } from '../operations/attached/follow.js';
 import { logPrefixer } from './log-prefix.js';
 import { colourLevel, outStyles } from './style.js';
 

@@ -1,4 +1,4 @@
-import type { ChangeResult } from '../operations/change-services.js';
+import type { ChangeResult } from '../operations/applying/change-services.js';
 import { formatElapsed } from './duration.js';
 import { stackTable } from './stack-table.js';
 import type { Styles } from './style.js';

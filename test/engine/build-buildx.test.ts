@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { buildWithBuildx } from '../../src/engine/images/build-buildx.js';
-import { findBuildx } from '../../src/engine/images/buildx.js';
-import type { BuildRequest } from '../../src/engine/images/build-request.js';
+import { buildWithBuildx } from '../../src/engine/build/buildx-build.js';
+import { findBuildx } from '../../src/engine/build/buildx.js';
+import type { BuildRequest } from '../../src/engine/build/request.js';
 import { engine } from '../support/engine.js';
 import { testProject } from '../support/project.js';
 import { buildProject, failureOf, type BuildCase } from './build-project.js';

@@ -2,7 +2,7 @@ import { chmodSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { buildWithClassicBuilder } from '../../src/engine/images/build-classic.js';
+import { buildWithClassicBuilder } from '../../src/engine/build/classic-build.js';
 import { buildProject, failureOf } from './build-project.js';
 
 const BASE = 'FROM busybox:1.37\n';

@@ -1,6 +1,6 @@
-import type { buildWithClassicBuilder } from '../../src/engine/images/build-classic.js';
-import { locateContext } from '../../src/engine/images/build-context.js';
-import { buildImage } from '../../src/engine/images/build-image.js';
+import type { buildWithClassicBuilder } from '../../src/engine/build/classic-build.js';
+import { locateContext } from '../../src/engine/build/context.js';
+import { buildImage } from '../../src/engine/build/image.js';
 import { connectEngine } from '../../src/engine/connect/connect.js';
 import type { Build, Stack } from '../../src/stack/stack.js';
 import { testProject, type TestProject } from '../support/project.js';

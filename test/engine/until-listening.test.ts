@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { connectEngine } from '../../src/engine/connect/connect.js';
-import { untilListening } from '../../src/engine/until-listening.js';
+import { untilListening } from '../../src/engine/health/until-listening.js';
 import { testProject } from '../support/project.js';
 import { must } from './stack-fixture.js';
 

@@ -1,5 +1,5 @@
 import type { EngineConnection } from '../connection.js';
-import { engineFault } from '../failure.js';
+import { engineFault } from '../failures/failure.js';
 
 /** What is told of an image that containers were made from. */
 export interface ImageDetails {

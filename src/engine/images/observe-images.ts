@@ -2,7 +2,7 @@ import { familiarReference } from '../../plan/image-reference.js';
 import { imageName } from '../../plan/naming.js';
 import type { Stack } from '../../stack/stack.js';
 import type { EngineConnection } from '../connection.js';
-import { engineFault } from '../failure.js';
+import { engineFault } from '../failures/failure.js';
 import { PAUSE_IMAGE } from '../pause-image.js';
 import { imageId } from './image-id.js';
 

@@ -1,5 +1,5 @@
 import { DevenvError } from '../../errors.js';
-import { failureIn, postForMessages } from './build-stream.js';
+import { failureIn, postForMessages } from '../build/stream.js';
 import type { EngineConnection } from '../connection.js';
 import { imageFailure, isRefused } from './image-failure.js';
 import { followPull } from './image-progress.js';

@@ -1,5 +1,5 @@
 import { formatBytes } from './image-progress.js';
-import type { StreamMessage } from './build-stream.js';
+import type { StreamMessage } from '../build/stream.js';
 
 interface Layer {
   current: number;

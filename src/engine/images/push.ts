@@ -1,6 +1,6 @@
 import { DevenvError } from '../../errors.js';
 import type { EngineConnection } from '../connection.js';
-import { failureIn, postForMessages } from './build-stream.js';
+import { failureIn, postForMessages } from '../build/stream.js';
 import { followPush } from './push-progress.js';
 import { pushFailure } from './push-failure.js';
 import { splitReference } from './reference.js';

@@ -1,7 +1,7 @@
 import type { AuthConfig } from 'dockerode';
 import { DevenvError } from '../../errors.js';
 import type { EngineConnection } from '../connection.js';
-import { engineFault } from '../failure.js';
+import { engineFault } from '../failures/failure.js';
 import { imageFailure } from './image-failure.js';
 import { registryCredentials, registryHost } from './registry-auth.js';
 

@@ -1,6 +1,6 @@
 import { DevenvError } from '../../errors.js';
 import type { EngineConnection } from '../connection.js';
-import { engineFault } from '../failure.js';
+import { engineFault } from '../failures/failure.js';
 
 /** Takes a name from an image, and removes the image with its last name. (`DELETE /images/{name}`) Throws STILL_IN_USE. */
 export async function removeImage({ docker }: EngineConnection, image: string): Promise<void> {

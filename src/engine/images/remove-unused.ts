@@ -1,5 +1,5 @@
 import type { EngineConnection } from '../connection.js';
-import { engineFault } from '../failure.js';
+import { engineFault } from '../failures/failure.js';
 
 /** Removes an image that no tag names and no container uses (`DELETE /images/{id}`); any other is left alone. */
 export async function removeUnusedImage({ docker }: EngineConnection, id: string): Promise<void> {

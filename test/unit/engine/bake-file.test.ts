@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bakeEnvironment, bakeFile } from '../../../src/engine/images/bake-file.js';
-import type { BuildRequest } from '../../../src/engine/images/build-request.js';
+import { bakeEnvironment, bakeFile } from '../../../src/engine/build/bake-file.js';
+import type { BuildRequest } from '../../../src/engine/build/request.js';
 import type { Build, Stack } from '../../../src/stack/stack.js';
 
 const BUILD: Build = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readCacheEntry } from '../../../src/engine/images/build-cache.js';
+import { readCacheEntry } from '../../../src/engine/build/cache.js';
 
 test.each([
   ['user/app:cache', { type: 'registry', attributes: { ref: 'user/app:cache' } }],

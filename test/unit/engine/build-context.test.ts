@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { locateContext } from '../../../src/engine/images/build-context.js';
+import { locateContext } from '../../../src/engine/build/context.js';
 import { stackOf } from '../plan/state.js';
 
 let folder: string;

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  beyondClassic,
-  beyondEngine,
-  beyondLoading,
-  beyondOldEngine,
-} from '../../../src/engine/images/build-demands.js';
-import type { BuildRequest } from '../../../src/engine/images/build-request.js';
+import { beyondClassic, beyondEngine, beyondLoading, beyondOldEngine } from '../../../src/engine/build/demands.js';
+import type { BuildRequest } from '../../../src/engine/build/request.js';
 import type { Build } from '../../../src/stack/stack.js';
 
 function request(build: Build): BuildRequest {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { instructionOfStep, readInstructions } from '../../../src/engine/images/build-dockerfile.js';
+import { instructionOfStep, readInstructions } from '../../../src/engine/build/dockerfile.js';
 
 const TWO_STAGES = `# syntax comment
 FROM node:22 AS builder

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { BuildContext } from '../../../src/engine/images/build-context.js';
-import { readInstructions } from '../../../src/engine/images/build-dockerfile.js';
-import { buildHints } from '../../../src/engine/images/build-hints.js';
+import type { BuildContext } from '../../../src/engine/build/context.js';
+import { readInstructions } from '../../../src/engine/build/dockerfile.js';
+import { buildHints } from '../../../src/engine/build/hints.js';
 import type { Build } from '../../../src/stack/stack.js';
 
 function hintsFor(reason: string, line = 'RUN true', build: Build = {}, tail: string[] = []): string[] {

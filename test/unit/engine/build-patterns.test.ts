@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { excludeFilter, includeFilter, matchesSegment } from '../../../src/engine/images/build-patterns.js';
+import { excludeFilter, includeFilter, matchesSegment } from '../../../src/engine/build/patterns.js';
 
 describe('excluding', () => {
   test.each([

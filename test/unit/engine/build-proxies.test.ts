@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { proxyArguments } from '../../../src/engine/images/build-proxies.js';
+import { proxyArguments } from '../../../src/engine/build/proxies.js';
 
 test("the user's proxies become build arguments, those of one engine before the default ones", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'devenv-test-config-'));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildQuery } from '../../../src/engine/images/build-query.js';
-import type { BuildRequest } from '../../../src/engine/images/build-request.js';
+import { buildQuery } from '../../../src/engine/build/query.js';
+import type { BuildRequest } from '../../../src/engine/build/request.js';
 import type { Build, Service } from '../../../src/stack/stack.js';
 
 function request(build: Build, service: Partial<Service> = {}): BuildRequest {

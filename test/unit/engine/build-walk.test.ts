@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { excludeFilter, includeFilter, type PathFilter } from '../../../src/engine/images/build-patterns.js';
-import { walkContext } from '../../../src/engine/images/build-walk.js';
+import { excludeFilter, includeFilter, type PathFilter } from '../../../src/engine/build/patterns.js';
+import { walkContext } from '../../../src/engine/build/walk.js';
 
 function folderOf(...files: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'devenv-test-walk-'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frame, readFrames } from '../../../src/engine/images/buildkit-grpc.js';
+import { frame, readFrames } from '../../../src/engine/buildkit/grpc.js';
 
 async function collect(chunks: Buffer[]): Promise<string[]> {
   const messages: string[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { followBuild } from '../../../src/engine/images/buildkit-progress.js';
-import { decodeTrace, type BuildTrace, type Vertex } from '../../../src/engine/images/buildkit-trace.js';
-import { encodeMessage, encodeNested } from '../../../src/engine/images/buildkit-protobuf.js';
+import { followBuild } from '../../../src/engine/buildkit/progress.js';
+import { decodeTrace, type BuildTrace, type Vertex } from '../../../src/engine/buildkit/trace.js';
+import { encodeMessage, encodeNested } from '../../../src/engine/buildkit/protobuf.js';
 
 const RUN: Vertex = {
   digest: 'sha256:a',

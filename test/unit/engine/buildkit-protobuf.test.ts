@@ -6,7 +6,7 @@ import {
   encodeNested,
   numberOf,
   textOf,
-} from '../../../src/engine/images/buildkit-protobuf.js';
+} from '../../../src/engine/buildkit/protobuf.js';
 
 test('a message decodes to the fields it was made of', () => {
   const bytes = encodeMessage([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numbersOf } from '../../../src/engine/container-user.js';
+import { numbersOf } from '../../../src/engine/containers/container-user.js';
 
 const PASSWD = 'root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1001::/home/node:/bin/sh\n';
 const GROUP = 'root:x:0:\nstaff:x:50:node\n';

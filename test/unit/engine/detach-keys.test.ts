@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DetachKeys, parseDetachKeys } from '../../../src/engine/detach-keys.js';
+import { DetachKeys, parseDetachKeys } from '../../../src/engine/exec/detach-keys.js';
 
 test.each([
   ['ctrl-p,ctrl-q', [16, 17]],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isStale } from '../../../src/engine/failure.js';
+import { isStale } from '../../../src/engine/failures/failure.js';
 import { DevenvError } from '../../../src/errors.js';
 
 function failed(statusCode: number, message: string): DevenvError {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { receives } from '../../../src/engine/futile-grace.js';
+import { receives } from '../../../src/engine/health/futile-grace.js';
 
 const SIGTERM = 15;
 

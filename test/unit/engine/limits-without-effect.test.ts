@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lostLimits } from '../../../src/engine/limits-without-effect.js';
+import { lostLimits } from '../../../src/engine/containers/limits-without-effect.js';
 
 const HostConfig = { Memory: 64e6, NanoCpus: 5e8, PidsLimit: 20 };
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseListeners } from '../../../src/engine/listening.js';
+import { parseListeners } from '../../../src/engine/health/listening.js';
 
 it('finds the ports in the state LISTEN, of both tables', () => {
   const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LineJoiner } from '../../../src/engine/log-lines.js';
+import { LineJoiner } from '../../../src/engine/logs/log-lines.js';
 
 const frame = (stream: 'stdout' | 'stderr', text: string) => ({ stream, bytes: Buffer.from(text) });
 

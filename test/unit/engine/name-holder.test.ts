@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameTakenError } from '../../../src/engine/name-holder.js';
+import { nameTakenError } from '../../../src/engine/failures/name-holder.js';
 import { COMPOSE } from '../../../src/plan/labels.js';
 import type { Step } from '../../../src/plan/plan.js';
 import { stackOf } from '../plan/state.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { networkFailure } from '../../../src/engine/network-failure.js';
+import { networkFailure } from '../../../src/engine/failures/network-failure.js';
 
 test.each([
   [

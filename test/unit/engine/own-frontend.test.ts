@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { UnavailableFrontend } from '../../../src/engine/images/frontend-failure.js';
-import { forOwnFrontend } from '../../../src/engine/images/own-frontend.js';
+import { UnavailableFrontend } from '../../../src/engine/buildkit/frontend-failure.js';
+import { forOwnFrontend } from '../../../src/engine/buildkit/own-frontend.js';
 
 const CONTEXT = {
   kind: 'local',

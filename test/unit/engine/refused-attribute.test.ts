@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusedAttribute } from '../../../src/engine/refused-attribute.js';
+import { refusedAttribute } from '../../../src/engine/failures/refused-attribute.js';
 
 test.each([
   ['unable to find user nosuchuser: no matching entries in passwd file', 'user'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sqlClient } from '../../../src/engine/sql-client.js';
+import { sqlClient } from '../../../src/engine/data/sql-client.js';
 
 const sql = '/app/seed.sql';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { takenPort } from '../../../src/engine/failure.js';
+import { takenPort } from '../../../src/engine/failures/failure.js';
 
 test.each([
   ['20.10', 'Bind for 127.0.0.1:5432 failed: port is already allocated', 5432],

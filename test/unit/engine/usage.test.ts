@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reckon } from '../../../src/engine/usage.js';
+import { reckon } from '../../../src/engine/containers/usage.js';
 
 const cpu = (total: number, system: number) => ({
   cpu_usage: { total_usage: total },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { engineTime } from '../../../src/operations/engine-time.js';
+import { engineTime } from '../../../src/operations/attached/engine-time.js';
 
 test.each([
   ['2026-01-31T12:00:00Z', '1769860800.000000000'],

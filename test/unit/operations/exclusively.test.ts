@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { exclusively } from '../../../src/operations/exclusively.js';
+import { exclusively } from '../../../src/operations/session/exclusively.js';
 
 let state: string;
 const before = process.env['XDG_STATE_HOME'];

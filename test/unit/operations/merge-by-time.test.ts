@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mergeByTime } from '../../../src/operations/merge-by-time.js';
+import { mergeByTime } from '../../../src/operations/attached/merge-by-time.js';
 
 async function* batches(...lists: string[][]): AsyncGenerator<{ time: string }[], void> {
   for (const list of lists) yield await Promise.resolve(list.map((time) => ({ time })));

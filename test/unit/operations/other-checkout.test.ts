@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { otherCheckout } from '../../../src/operations/other-checkout.js';
+import { otherCheckout } from '../../../src/operations/session/other-checkout.js';
 import { COMPOSE } from '../../../src/plan/labels.js';
 import { allWell, stackOf } from '../plan/state.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { watchFilter } from '../../../src/operations/watch-filter.js';
+import { watchFilter } from '../../../src/operations/watch/filter.js';
 import type { WatchRule } from '../../../src/plan/watch-rule.js';
 
 const rule = (more: Partial<WatchRule>): WatchRule => ({

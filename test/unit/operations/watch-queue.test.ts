@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { COPY_PACE, RESTART_PACE, WatchQueue } from '../../../src/operations/watch-queue.js';
+import { COPY_PACE, RESTART_PACE, WatchQueue } from '../../../src/operations/watch/queue.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

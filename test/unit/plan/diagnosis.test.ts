@@ -108,8 +108,8 @@ const ROWS: Row[] = [
   {
     kind: 'stopped',
     when: 'it was stopped on purpose',
-    state: exited(0),
-    evidence: { running: false, endedBy: 'SIGTERM', stopped: true, ...said('KeyError: HOME') },
+    state: exited(143),
+    evidence: { running: false, exitCode: 143, endedBy: 'SIGTERM', stopped: true, ...said('KeyError: HOME') },
     cause: 'it was stopped',
     fix: 'devenv start api',
   },
