@@ -1,7 +1,7 @@
 import { inspectFailure } from '../engine/containers/inspect-failure.js';
 import type { FailureEvidence } from '../engine/containers/inspect-failure.js';
 import type { StepOutcome } from '../engine/apply.js';
-import type { DevenvError } from '../errors.js';
+import { DevenvError } from '../errors.js';
 import { formatPlan } from '../plan/format.js';
 import type { Diagnosis } from '../plan/diagnose.js';
 import { planRecovery } from '../plan/data/recover.js';
@@ -70,9 +70,16 @@ export async function reset(
   options: ResetOptions,
   surroundings: ResetSurroundings,
 ): Promise<ResetResult> {
+  if (options.all && options.services.length > 0) throw allAndSome(options.services);
   const session = await openSession(project, options.services, surroundings);
   const work = (): Promise<ResetResult> => resetServices(session, options, surroundings);
   return options.dryRun ? work() : exclusively(session.stack.name, 'reset', surroundings, work);
+}
+
+function allAndSome(services: string[]): DevenvError {
+  return new DevenvError('USAGE', 'A reset is of every service, or of those that are named.', {
+    suggestions: [`devenv reset ${services.join(' ')}`, 'devenv reset --all'],
+  });
 }
 
 async function resetServices(

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -58,6 +58,16 @@ test('a reader that goes away ends the program quietly', async () => {
   expect(stdout).toMatch(/\n(0|141)$/);
   expect(stderr).toBe('');
 });
+
+test.runIf(existsSync('/dev/full')).each(['help up', 'template list', 'template list --json'])(
+  'output of %s that cannot be written is an error',
+  async (command) => {
+    const full = `"${process.execPath}" "${program}" ${command} > /dev/full`;
+    const { exitCode, stderr } = await execa('bash', ['-c', full], { reject: false });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The output could not be written');
+  },
+);
 
 test('a .env file may say whether there is colour', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'devenv-test-ansi-'));
