@@ -13,7 +13,7 @@ import { convergeWith } from './converge.js';
 import { diagnoseSandbox, diagnoseWorkload } from './diagnose.js';
 import type { Diagnosis } from './diagnose.js';
 import { replicas } from './naming.js';
-import type { ObservedContainer, ObservedState } from './observed.js';
+import type { ObservedContainer, ObservedState, ObservedVolume } from './observed.js';
 import { hasSandbox, joinedPart, namedVolumes, parentServices } from './parts.js';
 import type { Plan } from './plan.js';
 import { ResourceSteps } from './resources.js';
@@ -43,8 +43,8 @@ export interface ReplicaDiagnosis {
  */
 export function planReset(stack: Stack, observed: ObservedState, options: ResetOptions): Plan {
   const builder = new PlanBuilder();
-  const volumes = options.keepData ? [] : ownVolumes(stack, options.services);
-  if (!options.keepData) noteLeftAlone(builder, stack, options.services);
+  const volumes = options.keepData ? [] : ownVolumes(stack, options.services, observed.volumes);
+  if (!options.keepData) noteLeftAlone(builder, stack, options.services, observed.volumes);
   const layered = volumes.filter((key) => observed.data.heads.has(stack.volumes[key]?.name ?? ''));
   const sharing = servicesMounting(stack, volumes).filter((name) => !options.services.includes(name));
   const taken = [...options.services, ...sharing.filter((name) => hasWorkload(observed, name))];
@@ -124,14 +124,16 @@ export function diagnoseServices(stack: Stack, observed: ObservedState, services
 }
 
 /** Keys of the volumes whose data a reset of these services replaces: named, of this project, kept by the engine itself. */
-export function ownVolumes(stack: Stack, services: string[]): string[] {
-  return mountedVolumes(stack, services).flatMap(([key, volume]) => (leftAlone(volume) === undefined ? [key] : []));
+export function ownVolumes(stack: Stack, services: string[], there: readonly ObservedVolume[] = []): string[] {
+  return mountedVolumes(stack, services).flatMap(([key, volume]) =>
+    leftAlone(volume, there) === undefined ? [key] : [],
+  );
 }
 
 /** Tells of the volumes of these services, and of the user's folders, whose data is not replaced. */
-function noteLeftAlone(builder: PlanBuilder, stack: Stack, services: string[]): void {
+function noteLeftAlone(builder: PlanBuilder, stack: Stack, services: string[], there: readonly ObservedVolume[]): void {
   for (const [key, volume] of mountedVolumes(stack, services)) {
-    const why = leftAlone(volume);
+    const why = leftAlone(volume, there);
     if (why !== undefined) builder.notes.push(`The data of volume ${key} is left as it is: it is ${why}.`);
   }
   const binds = writableBinds(stack, services);

@@ -78,6 +78,15 @@ describe('planReset', () => {
     expect(formatPlan(plan)).toContain('volume shop_fast');
   });
 
+  it('leaves a volume that was not made for this stack, and says so', () => {
+    const stack = stackOf({ db: { volumes: [{ type: 'volume', source: 'data', target: '/d' }] } }, { volumes: { data: { name: 'shop_data' } } }); // prettier-ignore
+    const own = allWell(stack);
+    const theirs = { ...own, volumes: own.volumes.map((volume) => ({ ...volume, key: '' })) };
+    const plan = planReset(stack, theirs, { services: ['db'], order: ['db'], keepData: false });
+    expect(formatPlan(plan)).not.toContain('volume shop_data');
+    expect(plan.notes).toContain('The data of volume data is left as it is: it is not made for this stack.');
+  });
+
   it('keeps data when asked, and external volumes always', () => {
     const stack = stackOf({ db: { volumes: data } }, volumes);
     const external = stackOf({ db: { volumes: data } }, { volumes: { data: { name: 'shop_data', external: true } } });
