@@ -7,11 +7,16 @@ export function sshSession(args: string[]): Duplex {
   const complaints: string[] = [];
   const session = new Duplex({
     read: () => child.stdout.resume(),
+    // a write that fails because ssh has ended does not say why: its exit code below does
     write: (chunk: Buffer, _encoding, done) => {
-      child.stdin.write(chunk, done);
+      child.stdin.write(chunk, () => {
+        done();
+      });
     },
     final: (done) => {
-      child.stdin.end(done);
+      child.stdin.end(() => {
+        done();
+      });
     },
     destroy: (error, done) => {
       child.kill();
@@ -22,7 +27,6 @@ export function sshSession(args: string[]): Duplex {
     if (!session.push(chunk)) child.stdout.pause();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
-  // A write to a session that has ended fails by itself; the exit code below says why.
   child.stdin.on('error', () => undefined);
   child.on('error', (cause) => session.destroy(new Error(`ssh could not be run: ${cause.message}`, { cause })));
   child.on('close', (code) => {
