@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { execInside, removeMachine, startMachine } from '../support/bare-machine.js';
 import type { Machine } from '../support/bare-machine.js';
 import { devenvJson, repository } from '../support/devenv.js';
@@ -10,8 +10,8 @@ const setup = ['node', join(repository, 'bin', 'run.js'), 'setup'];
 let machine: Machine;
 beforeAll(async () => {
   machine = await startMachine();
+  return () => removeMachine(machine);
 });
-afterAll(() => removeMachine(machine));
 
 async function stopEngine(): Promise<void> {
   const script = 'pid=$(cat /var/run/docker.pid); kill $pid; while kill -0 $pid; do sleep 0.05; done';
