@@ -15,14 +15,16 @@ export async function rememberedEnds(
 ): Promise<Map<string, RememberedEnds>> {
   const found = new Map<string, RememberedEnds>();
   const asked = new Map<string, string>();
+  let knowsMore = false;
   try {
     for await (const event of eventStream(connection, project, { since: '1', until: String(Date.now() / 1000 + 1) })) {
       const { id, action, attributes, timestamp } = event;
       if (action === 'kill') asked.set(id, attributes['signal'] ?? '');
       if (action === 'start') asked.delete(id);
       const last = found.get(id);
+      knowsMore ||= !ENDING.has(action);
       // a stop is told once what it ended has died; of a restart, too
-      if (last !== undefined && action === 'stop') last.stopped = true;
+      if (last !== undefined && action === 'stop' && knowsMore) last.stopped = true;
       if (last !== undefined && action === 'start') delete last.stopped;
       if (action !== 'die') continue;
       const exitCode = Number(attributes['exitCode'] ?? attributes['containerExitCode'] ?? '0');
@@ -36,6 +38,9 @@ export async function rememberedEnds(
   }
   return found;
 }
+
+/** All that an engine tells of at first that was killed itself: it stops what it finds running, and nobody asked it to. */
+const ENDING = new Set(['kill', 'die', 'stop', 'oom', 'destroy']);
 
 /** `9`, or `SIGKILL`, by the engine's age. A signal that a process may survive counts where its end fits. */
 function wasObeyed(signal: string, exitCode: number): boolean {
