@@ -1,4 +1,4 @@
-import { isCollection, isScalar, visit, type Document, type Node, type Pair } from 'yaml';
+import { isCollection, isNode, isPair, isScalar, type Document, type Node } from 'yaml';
 import { flowKeyFault, tabBehindText } from './yaml-flow.js';
 import { escapeFault, lineSeparatorFault, tabInIndent, tabOutside, type Span } from './yaml-characters.js';
 
@@ -18,27 +18,32 @@ export function dialectFault(text: string, documents: readonly Document.Parsed[]
   const values: Span[] = [];
   const texts: Span[] = [];
   const faults: (DialectFault | undefined)[] = [];
-  for (const document of documents) {
-    visit(document, {
-      Pair: (_key, pair, path) => {
-        if (isInFlow(path)) faults.push(flowKeyFault(text, pair));
-      },
-      Node: (_key, node, path) => {
-        const range = node.range ?? undefined;
-        if (range === undefined) return;
-        const [from, to] = range;
-        faults.push(anchorFault(node, from));
-        if (!isScalar(node) && !(isCollection(node) && node.flow === true)) return;
-        if (from >= (values.at(-1)?.[1] ?? 0)) values.push([from, to]);
-        if (!isScalar(node)) return;
-        texts.push([from, to]);
-        if (node.type === 'QUOTE_DOUBLE') faults.push(escapeFault(text, from, to));
-        if (node.type === 'PLAIN' && isInFlow(path))
-          faults.push(tabBehindText(text, from, to, blockIndent(text, path)));
-        if (node.type?.startsWith('BLOCK') === true) faults.push(tabInIndent(text, from));
-      },
-    });
-  }
+  const hasTabs = text.includes('\t');
+  const walk = (node: unknown, { inFlow, block }: Surroundings): void => {
+    if (isPair(node)) {
+      if (inFlow) faults.push(flowKeyFault(text, node));
+      walk(node.key, { inFlow, block });
+      walk(node.value, { inFlow, block });
+      return;
+    }
+    const range = isNode(node) ? node.range : undefined;
+    if (range === undefined || range === null) return;
+    const [from, to] = range;
+    faults.push(anchorFault(node as Node, from));
+    const isFlow = isCollection(node) && node.flow === true;
+    if ((isScalar(node) || isFlow) && from >= (values.at(-1)?.[1] ?? 0)) values.push([from, to]);
+    if (isCollection(node)) {
+      const inside = isFlow ? { inFlow: true, block } : { inFlow, block: from };
+      for (const item of node.items) walk(item, inside);
+    }
+    if (!isScalar(node)) return;
+    texts.push([from, to]);
+    if (node.type === 'QUOTE_DOUBLE') faults.push(escapeFault(text, from, to));
+    if (!hasTabs) return;
+    if (node.type === 'PLAIN' && inFlow) faults.push(tabBehindText(text, from, to, columnOf(text, block)));
+    if (node.type?.startsWith('BLOCK') === true) faults.push(tabInIndent(text, from));
+  };
+  for (const { contents } of documents) walk(contents, { inFlow: false, block: undefined });
   faults.push(tabOutside(text, values), lineSeparatorFault(text, texts));
   return first(faults);
 }
@@ -53,15 +58,13 @@ function anchorFault(node: Node, offset: number): DialectFault | undefined {
   return { offset, words: `the anchor &${anchor} may have letters of English, digits, "_" and "-" alone` };
 }
 
-type Ancestors = readonly (Document | Node | Pair)[];
-
-function isInFlow(path: Ancestors): boolean {
-  return path.some((each) => isCollection(each) && each.flow === true);
+/** What a value stands in: a `[…]` or `{…}`, and where the innermost block of lines around it begins. */
+interface Surroundings {
+  inFlow: boolean;
+  block: number | undefined;
 }
 
-/** The column of the innermost block of lines around a value; -1 where there is none. */
-function blockIndent(text: string, path: Ancestors): number {
-  const block = path.findLast((each) => isCollection(each) && each.flow !== true);
-  const start = (block as Node | undefined)?.range?.[0];
-  return start === undefined ? -1 : start - (text.lastIndexOf('\n', start - 1) + 1);
+/** The column of a place; -1 where there is none. */
+function columnOf(text: string, place: number | undefined): number {
+  return place === undefined ? -1 : place - (text.lastIndexOf('\n', place - 1) + 1);
 }

@@ -9,9 +9,15 @@ export function flowKeyFault(text: string, pair: Pair): DialectFault | undefined
   const key = pair.key as Node | null;
   if (key?.range === undefined || key.range === null) return undefined;
   const [offset, end] = key.range;
-  const [blank = ''] = /^\s*/.exec(text.slice(end, end + MAX_KEY)) ?? [];
+  const fault = implicitKeyFault(text, key, offset, end);
+  return fault !== undefined && isExplicit(text, offset) ? undefined : fault;
+}
+
+/** The same for a key without a `?` before it. */
+function implicitKeyFault(text: string, key: Node, offset: number, end: number): DialectFault | undefined {
+  const blank = text[end] === ':' ? '' : (/^\s*/.exec(text.slice(end, end + MAX_KEY))?.[0] ?? '');
   const colon = end + blank.length;
-  if (text[colon] !== ':' || isExplicit(text, offset)) return undefined;
+  if (text[colon] !== ':') return undefined;
   if (text.slice(offset, colon).includes('\n')) return { offset, words: 'a key and its ":" stand on one line' };
   if (colon - offset > MAX_KEY) return { offset, words: `a key may be ${MAX_KEY} characters long at most` };
   if (isScalar(key) && key.type === 'PLAIN' && blank === '' && /[,[\]{}]/.test(text[colon + 1] ?? ''))
