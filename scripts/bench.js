@@ -78,7 +78,7 @@ if (unknown.length > 0) {
 try {
   for (const name of chosen) await PARTS[name]();
 } finally {
-  await removeLeftovers(docker);
+  await removeLeftovers(docker).catch((error) => say(`Something of the bench is left on the engine: ${error.message}`));
 }
 
 const rows = compareSamples(samples);

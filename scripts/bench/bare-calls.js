@@ -1,7 +1,6 @@
 // What the same work costs without devenv: `node bare-calls.js SOCKET -p PROJECT up|ps`, in the folder of the bench's stack.
 // It reads compose.yaml with the library that devenv uses, and asks the engine for the same containers by bare HTTP
-// calls: no model, no checks, no plan, no waiting. What devenv takes above it is devenv's own; below it nothing on Node
-// that makes a sandbox and a workload for each service can come.
+// calls: no model, no checks, no plan, no waiting. Unlike devenv's, its code is compiled anew at every start.
 import { readFileSync } from 'node:fs';
 import { request, Agent } from 'node:http';
 import { parse } from 'yaml';
@@ -25,18 +24,21 @@ async function list() {
 
 async function up() {
   const network = `${project}_default`;
+  const filters = encodeURIComponent(JSON.stringify({ reference: ['devenv-pause'] }));
+  const [pause] = await call('GET', `/images/json?filters=${filters}`);
   await call('POST', '/networks/create', { Name: network, Labels });
   const waiting = Object.entries(services);
   const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await start(network, ...next);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      await start(network, pause.Id, ...next);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-async function start(network, name, { image, command, ports = [] }) {
+async function start(network, pause, name, { image, command, ports = [] }) {
   const published = ports.map((text) => /^([\d.]+):(\d*):(\d+)$/.exec(text));
   const sandbox = await create(`${project}-${name}-sandbox`, {
-    Image: 'devenv-pause:2',
+    Image: pause,
     ExposedPorts: Object.fromEntries(published.map(([, , , port]) => [`${port}/tcp`, {}])),
     HostConfig: {
       NetworkMode: network,

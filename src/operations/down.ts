@@ -1,7 +1,7 @@
 import { DevenvError } from '../errors.js';
-import { planDown } from '../plan/down.js';
+import { isForeign, planDown } from '../plan/down.js';
 import { formatPlan } from '../plan/format.js';
-import type { ObservedState, ObservedVolume } from '../plan/observed.js';
+import type { ObservedState } from '../plan/observed.js';
 import type { Plan, PlannedStep } from '../plan/plan.js';
 import { devenvSettings } from '../stack/devenv-settings.js';
 import type { Stack } from '../stack/stack.js';
@@ -94,14 +94,9 @@ function cleared(stack: Stack, observed: ObservedState, steps: PlannedStep[]): P
   return {
     removed: { containers: count('container-remove'), networks: count('network-remove'), volumes, images },
     kept: observed.volumes
-      .filter((one) => isOwn(stack, one))
+      .filter((one) => !isForeign(stack.volumes, one))
       .flatMap(({ name }) => (volumes.includes(name) ? [] : [name])),
   };
-}
-
-/** Whether a volume goes with --volumes: neither external nor made by somebody else. */
-function isOwn({ volumes }: Stack, { name, key }: ObservedVolume): boolean {
-  return key !== '' && !Object.values(volumes).some((one) => one.name === name && one.external === true);
 }
 
 function tellStay({ message, reason, suggestions }: DevenvError): string {

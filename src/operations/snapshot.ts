@@ -1,7 +1,7 @@
 import { DevenvError } from '../errors.js';
 import { observe } from '../engine/observe.js';
 import { volumeSizes } from '../engine/data/volume-sizes.js';
-import type { Snapshot } from '../plan/data/data-state.js';
+import type { DataState, Snapshot } from '../plan/data/data-state.js';
 import { layeredVolumes, layerObstacle, leftOut } from '../plan/data/layerable.js';
 import { nextSnapshot } from '../plan/data/numbers.js';
 import { PlanBuilder } from '../plan/builder.js';
@@ -16,7 +16,7 @@ import { currentCommit } from '../project/git.js';
 import type { ProjectOptions } from '../project/load-project.js';
 import type { Stack } from '../stack/stack.js';
 import { failuresOf } from './applying/apply-and-report.js';
-import { applyToData, isWrittenDown } from './applying/apply-data.js';
+import { applyToData } from './applying/apply-data.js';
 import { exclusively } from './session/exclusively.js';
 import { observeWhole } from './session/observe-whole.js';
 import { refuseForeign } from './session/refuse-foreign.js';
@@ -89,7 +89,8 @@ export async function saveSnapshot(
     const left = options.volumes.length === 0 ? leftOut(stack, observed) : undefined;
     if (left !== undefined) plan.notes.push(left);
     const chains = Object.fromEntries(volumes.map((key) => [stack.volumes[key]?.name ?? key, []]));
-    return { plan, snapshot: { ...content, chains, number: 0, createdAt: new Date().toISOString() } };
+    const isDone = ({ snapshots }: DataState): boolean => snapshots.some((one) => one.name === name);
+    return { plan, snapshot: { ...content, chains, number: 0, createdAt: new Date().toISOString() }, isDone };
   });
 }
 
@@ -115,7 +116,11 @@ export async function restoreSnapshot(
         suggestions: [`Its volumes are: ${known.join(', ')}`],
       });
     }
-    return { plan: planRestore(stack, observed, { snapshot, volumes, order, verb, undo }), snapshot };
+    const heads = ({ heads }: DataState): string => JSON.stringify([...heads].sort());
+    // what is written down is completed by the next command
+    const isDone = (after: DataState): boolean =>
+      after.operation !== undefined || heads(after) !== heads(observed.data);
+    return { plan: planRestore(stack, observed, { snapshot, volumes, order, verb, undo }), snapshot, isDone };
   });
 }
 
@@ -134,7 +139,8 @@ export async function removeSnapshot(
     const removed = builder.add({ kind: 'snapshot-remove', key, number: snapshot.number }, 'asked for', {}, true);
     const snapshots = observed.data.snapshots.filter(({ number }) => number !== snapshot.number);
     tidyData(builder, stack, { ...observed.data, snapshots }, [removed]);
-    return { plan: builder.build(), snapshot };
+    const isDone = (after: DataState): boolean => after.snapshots.every(({ number }) => number !== snapshot.number);
+    return { plan: builder.build(), snapshot, isDone };
   });
 }
 
@@ -158,20 +164,22 @@ async function change(
   verb: string,
   surroundings: Surroundings,
   dryRun: boolean,
-  decide: (observed: ObservedState) => { plan: Plan; snapshot: Snapshot },
+  decide: (observed: ObservedState) => { plan: Plan; snapshot: Snapshot; isDone: (after: DataState) => boolean },
 ): Promise<SnapshotResult> {
-  const { stack } = session;
+  const { connection, stack } = session;
   const work = async (): Promise<SnapshotResult> => {
     const start = Date.now();
     const observed = await observeWhole(session, surroundings, { volumes: Object.keys(stack.volumes), dryRun });
     refuseForeign(stack, observed, session.order);
-    const { plan, snapshot } = decide(observed);
+    const { plan, snapshot, isDone } = decide(observed);
     const result = { project: stack.name, snapshot: viewOf(stack, snapshot), services: touched(plan) };
     if (dryRun) return { ...result, plan: formatPlan(plan), done: false, failures: [], elapsedMs: Date.now() - start };
     const outcomes = await applyToData(plan, session, observed, surroundings);
     const failures = failuresOf(outcomes, surroundings.signal);
-    if (result.services.length > 0) await settle(session, outcomes);
-    return { ...result, done: isWrittenDown(plan, outcomes), failures, elapsedMs: Date.now() - start };
+    const after = result.services.length > 0 ? await settle(session, outcomes) : undefined;
+    // a call that failed may have been done all the same: the engine knows
+    const done = failures.length === 0 || isDone((after ?? (await observe(connection, stack))).data);
+    return { ...result, done, failures, elapsedMs: Date.now() - start };
   };
   return dryRun ? work() : exclusively(stack.name, verb, surroundings, work);
 }

@@ -161,7 +161,7 @@ function removeDataParts(builder: PlanBuilder, stack: Stack, { data }: ObservedS
 }
 
 /** Not made for this project, by its label, or declared external. */
-function isForeign(
+export function isForeign(
   declared: Record<string, { name: string; external?: boolean }>,
   { name, key }: { name: string; key: string },
 ): boolean {

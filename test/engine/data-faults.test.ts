@@ -139,12 +139,16 @@ async function run(
     if (existing) await makeVolumes(project);
     if (seed === undefined) await done(project, ['up', '-d']);
     await before(project);
-    const calls = await runWithFault(project, args, place, fault);
+    const { calls, done: isDone } = await runWithFault(project, args, place, fault);
     const told = `${fault} at call ${place}:\n${calls.slice(0, place).join('\n')}\nthen:\n`;
     // what itself cannot start is for the next command, what was ended for something that failed is back by now
     const itself = /\/start$/.test(calls[place - 1] ?? '');
     if (fault !== 'killed' && !itself && !['up', 'down'].includes(args[0] ?? ''))
       expect(await running(project), told).toEqual(['a', 'b']);
+    // what it says of itself is true
+    if (isDone !== undefined && args[1] === 'save') expect(await hasSnapshot(project, 's'), told).toBe(isDone);
+    if (isDone !== undefined && args[1] === 'restore' && !itself)
+      expect(await read(project), told).toBe(isDone ? `${after} ${after}` : 'old old');
     const healed = await project.devenv(['up', '-d']);
     expect(healed.exitCode, told + healed.stderr + healed.stdout).toBe(0);
     expect(await project.devenvJson(['up', '-d']), told).toMatchObject({ changed: false });
@@ -169,7 +173,7 @@ async function runWithFault(
   args: string[],
   place: number,
   fault: (typeof FAULTS)[number],
-): Promise<string[]> {
+): Promise<{ calls: string[]; done: boolean | undefined }> {
   let kill = (): void => undefined;
   const proxy = await engineProxy(
     `${project.folder}.sock`,
@@ -180,11 +184,16 @@ async function runWithFault(
   );
   try {
     const env = { ...process.env, COMPOSE_PROJECT_NAME: project.name, DOCKER_HOST: proxy.host };
-    const child = spawn(process.execPath, [program, ...args], { cwd: project.folder, stdio: 'ignore', env });
+    const json = args[0] === 'snapshot' && ['save', 'restore'].includes(args[1] ?? '') ? ['--json'] : [];
+    const stdio = ['ignore', 'pipe', 'ignore'] as const;
+    const child = spawn(process.execPath, [program, ...args, ...json], { cwd: project.folder, stdio: [...stdio], env });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
     kill = () => child.kill('SIGKILL');
     const [code] = (await once(child, 'close')) as [number | null];
     if (place === Infinity) expect(code).toBe(0);
-    return [...proxy.calls];
+    const { done } = (fault === 'killed' || json.length === 0 ? {} : JSON.parse(said)) as { done?: boolean };
+    return { calls: [...proxy.calls], done };
   } finally {
     await proxy.close();
   }
@@ -194,6 +203,11 @@ async function runWithFault(
 async function running(project: TestProject): Promise<string[]> {
   const { services } = (await project.devenvJson(['ps'])) as { services: { service: string; state: string }[] };
   return services.filter(({ state }) => state === 'ok').map(({ service }) => service);
+}
+
+async function hasSnapshot(project: TestProject, name: string): Promise<boolean> {
+  const { snapshots } = (await project.devenvJson(['snapshot', 'list'])) as { snapshots: { name: string }[] };
+  return snapshots.some((one) => one.name === name);
 }
 
 async function makeVolumes({ name }: TestProject): Promise<void> {

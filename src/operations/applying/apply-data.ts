@@ -19,25 +19,16 @@ export async function applyToData(
   planAgain?: (observed: ObservedState) => Plan,
 ): Promise<StepOutcome[]> {
   const outcomes = await applyAndReport(plan, session, observed, surroundings, planAgain);
-  const left = unstarted(outcomes, observed);
-  if (surroundings.signal.aborted || left.size === 0) return outcomes;
-  return [...outcomes, ...(await bringBack(session, left, surroundings))];
-}
-
-/** Whether what a plan does to data has come to its end, or is written down so that the next command ends it. */
-export function isWrittenDown(plan: Plan, outcomes: StepOutcome[]): boolean {
-  const kinds = ['operation-create', 'snapshot-remove'];
-  const ids = new Set(plan.steps.filter(({ step }) => kinds.includes(step.kind)).map(({ id }) => id));
-  return outcomes.every(({ planned, phase }) => !ids.has(planned.id) || phase === 'done');
+  if (surroundings.signal.aborted || outcomes.every(({ phase }) => phase !== 'failed')) return outcomes;
+  return [...outcomes, ...(await bringBack(session, unstarted(outcomes, observed), surroundings))];
 }
 
 async function bringBack(session: Session, left: Set<string>, surroundings: Surroundings): Promise<StepOutcome[]> {
   const { stack, order } = session;
   // an operation that cannot be ended now is for the next command, and its services with it
   const seen = await observeWhole(session, surroundings).catch(() => undefined);
-  if (seen === undefined) return [];
-  const alive = new Set(seen.containers.filter(isAliveWorkload).map(({ service }) => service));
-  const services = order.filter((name) => left.has(name) && !alive.has(name));
+  if (seen === undefined || left.size === 0) return [];
+  const services = order.filter((name) => left.has(name));
   const plan = planConverge(stack, seen, { services, mode: () => 'no-recreate', start: true });
   return applyAndReport({ ...plan, notes: [] }, session, seen, surroundings);
 }
@@ -47,10 +38,7 @@ function unstarted(outcomes: StepOutcome[], observed: ObservedState): Set<string
   const skipped = outcomes.flatMap(({ phase, planned: { step } }) =>
     phase === 'skipped' && step.kind === 'container-start' && step.ref.role === 'workload' ? [step.ref.service] : [],
   );
-  const ran = new Set(observed.containers.filter(isAliveWorkload).map(({ service }) => service));
+  const alive = observed.containers.filter((container) => container.role === 'workload' && isAlive(container));
+  const ran = new Set(alive.map(({ service }) => service));
   return new Set(skipped.filter((name) => ran.has(name)));
-}
-
-function isAliveWorkload(container: ObservedState['containers'][number]): boolean {
-  return container.role === 'workload' && isAlive(container);
 }
