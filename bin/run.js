@@ -20,18 +20,27 @@ if (built === undefined) {
   process.stderr.write('devenv is not built yet: npm install && npm run build\n');
   process.exit(1);
 }
-const cache = cacheFile();
-const cachedData = read(cache);
-const script = new vm.Script(wrap(readFileSync(program, 'latin1')), {
-  filename: program,
-  cachedData,
-  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
-if (cachedData === undefined || script.cachedDataRejected) process.once('exit', save);
+void (process.env.DEBUG ? traceable() : compiledBefore()).main(argv);
 
-const loaded = { exports: {} };
-script.runInThisContext()(loaded.exports, createRequire(program), loaded, program, dirname(program));
-void loaded.exports.main(argv);
+/** The program as Node loads it itself, slowly: what a trace names are the files and lines of src/. */
+function traceable() {
+  process.setSourceMapsEnabled(true);
+  return require(program);
+}
+
+function compiledBefore() {
+  const cache = cacheFile();
+  const cachedData = read(cache);
+  const script = new vm.Script(wrap(readFileSync(program, 'latin1')), {
+    filename: program,
+    cachedData,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => save(script, cache));
+  const loaded = { exports: {} };
+  script.runInThisContext()(loaded.exports, createRequire(program), loaded, program, dirname(program));
+  return loaded.exports;
+}
 
 /** One file for each command and build: another build or another Node has another name. */
 function cacheFile() {
@@ -54,7 +63,7 @@ function read(file) {
 }
 
 /** Keeps what was compiled, and drops what was kept long ago. Where that cannot be written, it is done without. */
-function save() {
+function save(script, cache) {
   try {
     mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
     const temporary = `${cache}.${process.pid}`;

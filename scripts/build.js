@@ -55,13 +55,15 @@ function bundle(entries) {
     external: ['typescript'],
     banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
     define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': '__moduleUrl' },
-    minifySyntax: true,
-    minifyWhitespace: true,
+    // A fifth less to read and to compile, at each start; where things are written is told by the map.
+    minify: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
     charset: 'ascii',
     legalComments: 'none',
     metafile: true,
     logLevel: 'silent',
-    plugins: [leftOut(), lazyRequires(), lazyModules()],
+    plugins: [leftOut(), lazyRequires(), lazyModules(dist)],
   });
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { deferCompiledRequires } from './lazy-requires.js';
 
@@ -12,6 +12,7 @@ const OPTIONS = {
   target: ts.ScriptTarget.ES2022,
   esModuleInterop: true,
   isolatedModules: true,
+  inlineSourceMap: true,
 };
 
 /**
@@ -19,9 +20,10 @@ const OPTIONS = {
  * when something of the module is first used. esbuild itself would hoist the functions of all modules into one scope, and
  * V8 would have to know every one of them before the first line runs. What a module does when it is evaluated may
  * happen later than it says, or never: ours do nothing.
+ * @param {string} folder where the bundle's map stands, which names sources from there
  * @returns {import('esbuild').Plugin}
  */
-export function lazyModules() {
+export function lazyModules(folder) {
   return {
     name: 'lazy-modules',
     setup(build) {
@@ -42,7 +44,10 @@ export function lazyModules() {
       });
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => {
         const text = (await readFile(path, 'utf8')).replaceAll('import.meta.url', '__moduleUrl');
-        const { outputText } = ts.transpileModule(text, { compilerOptions: OPTIONS, fileName: path });
+        const { outputText } = ts.transpileModule(text, {
+          compilerOptions: { ...OPTIONS, sourceRoot: relative(folder, dirname(path)) },
+          fileName: path,
+        });
         return { contents: deferCompiledRequires(outputText), loader: 'js', resolveDir: dirname(path) };
       });
     },

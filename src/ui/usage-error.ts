@@ -4,7 +4,9 @@ import { nearMisses } from './near-misses.js';
 
 /** What oclif's parser throws, as far as we read it. */
 interface ParseFailure extends Error {
+  /** Of a NonExistentFlagsError: those that no command has. */
   flags?: unknown;
+  /** Of a RequiredArgsError: the definitions of those that are missing. */
   args?: unknown;
 }
 
@@ -17,7 +19,7 @@ export interface UsageContext {
 /** A failure of oclif's argument parser in our words, with the nearest flag where one was mistyped. */
 export function usageError(failure: ParseFailure, { command, flags }: UsageContext): DevenvError {
   const help = `devenv ${command} --help`;
-  const unknown = failure.constructor.name === 'NonExistentFlagsError' ? stringsOf(failure.flags) : [];
+  const unknown = stringsOf(failure.flags);
   const [first] = unknown;
   if (first !== undefined) {
     const near = nearMisses(first.replace(/^-+/, ''), flags).map((flag) => `devenv ${command} --${flag}`);
@@ -25,7 +27,7 @@ export function usageError(failure: ParseFailure, { command, flags }: UsageConte
     const message = `devenv ${command} has no flag${unknown.length > 1 ? 's' : ''} ${names}.`;
     return new DevenvError('USAGE', message, { suggestions: [...near, help] });
   }
-  const missing = failure.constructor.name === 'RequiredArgsError' ? namesOf(failure.args) : [];
+  const missing = namesOf(failure.args);
   const words =
     missing.length > 0 ? `devenv ${command} needs ${missing.join(' and ')}.` : plainWords(failure.message, command);
   return new DevenvError('USAGE', words, { suggestions: [help] });

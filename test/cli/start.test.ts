@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -50,4 +50,15 @@ test('a checkout that is not built says so', () => {
   const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/run.js'), 'up'], { encoding: 'utf8' });
   rmSync(folder, { recursive: true });
   expect({ status, stderr }).toEqual({ status: 1, stderr: 'devenv is not built yet: npm install && npm run build\n' });
+});
+
+test('DEBUG tells where in src/ a fault of ours happened', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'devenv-test-'));
+  const fault = join(folder, 'fault.cjs');
+  writeFileSync(fault, `process.chdir = () => undefined; Object.defineProperty(process, 'cwd', { value: () => 7 });`);
+  const env = { NODE_OPTIONS: `--require=${fault}`, DEBUG: 'devenv' };
+  const { stderr } = await devenv(['config'], { cwd: folder, env });
+  rmSync(folder, { recursive: true });
+  expect(stderr).toContain('a bug in devenv');
+  expect(stderr).toMatch(/at .*\/src\/\w[\w/-]*\.ts:\d+:\d+/);
 });
