@@ -20,7 +20,8 @@ if (built === undefined) {
   process.stderr.write('devenv is not built yet: npm install && npm run build\n');
   process.exit(1);
 }
-void (process.env.DEBUG ? traceable() : compiledBefore()).main(argv);
+if (process.env.DEBUG) void traceable().main(argv);
+else void compiledBefore().main(argv, { folder: cacheFolder(), build: buildName() });
 
 /** The program as Node loads it itself, slowly: what a trace names are the files and lines of src/. */
 function traceable() {
@@ -44,11 +45,17 @@ function compiledBefore() {
 
 /** One file for each command and build: another build or another Node has another name. */
 function cacheFile() {
-  const { mtimeMs, size } = built;
   const word = argv.find((one) => /^[a-z]+$/.test(one)) ?? 'none';
-  const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const name = `${word}-${process.version}-${process.arch}-${size}-${Math.round(mtimeMs)}`;
-  return join(base, 'devenv', 'compiled', name);
+  return join(cacheFolder(), 'compiled', `${word}-${process.version}-${process.arch}-${buildName()}`);
+}
+
+/** What can be found out again. (XDG Base Directory Specification, cache) */
+function cacheFolder() {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'devenv');
+}
+
+function buildName() {
+  return `${built.size}-${Math.round(built.mtimeMs)}`;
 }
 
 function read(file) {

@@ -73,7 +73,7 @@ function entryOf(entries) {
   return [
     "import { main as run } from './src/main.ts';",
     `export const commands = {\n${lines.join('\n')}\n};`,
-    'export const main = (argv: string[]) => run(argv, commands as never);',
+    'export const main = (argv: string[], cache: never) => run(argv, commands as never, cache);',
   ].join('\n');
 }
 

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { Config } from '@oclif/core';
+import { Config, type Interfaces } from '@oclif/core';
 import pjson from '../package.json' with { type: 'json' };
 import { CommandFailure } from './base-command.js';
 import { DevenvError } from './errors.js';
+import { rememberDocuments } from './project/document-memory.js';
 import { earlySettings } from './project/early-settings.js';
 import { chooseColours } from './ui/choose-colours.js';
 import { findCommand } from './ui/find-command.js';
@@ -12,8 +13,16 @@ import { flushOutput, guardOutput } from './ui/output.js';
 /** Every command by its id, `template:list`, and how it is loaded. The build writes the list. */
 export type Commands = Record<string, () => Promise<{ default: RunnableCommand }>>;
 
-/** Runs one command line and ends the process with its exit code. */
-export async function main(argv: string[], commands: Commands): Promise<void> {
+/**
+ * Runs one command line and ends the process with its exit code. Given a folder for what can be found out again, and a
+ * name for this build of the program, it keeps there what it has read.
+ */
+export async function main(
+  argv: string[],
+  commands: Commands,
+  cache?: { folder: string; build: string },
+): Promise<void> {
+  rememberDocuments(cache);
   guardOutput();
   chooseColours(optionsOf(argv), process.env);
   try {
@@ -28,26 +37,18 @@ export async function main(argv: string[], commands: Commands): Promise<void> {
 }
 
 async function dispatch(argv: string[], commands: Commands): Promise<void> {
-  const config = new Config({
-    root: fileURLToPath(new URL('..', import.meta.url)),
-    pjson: pjson as never,
-    userPlugins: false,
-    devPlugins: false,
-    ...(process.env['DEBUG'] === undefined && { logger: silentLogger }),
-  });
-  await config.load();
-  const found = findCommand(argv, config.commandIDs);
+  const found = findCommand(argv, Object.keys(commands));
   switch (found.kind) {
     case 'version':
-      return runCommand(config, await load(commands, 'version'), found.args);
+      return runCommand(await load(commands, 'version'), found.args);
     case 'help':
-      return showHelp(config, found.subject);
+      return showHelp(found.subject);
     case 'unknown':
       throw unknownCommand(found.words, found.near);
     case 'command': {
       const command = await load(commands, found.id);
       takeEarlySettings(command, optionsOf(argv));
-      return runCommand(config, command, found.args);
+      return runCommand(command, found.args);
     }
   }
 }
@@ -70,8 +71,22 @@ function takeEarlySettings({ id, flags }: RunnableCommand, options: string[]): v
 }
 
 /** As `Command.run` of oclif does, but with the configuration and the class at hand. */
-async function runCommand(config: Config, Loaded: RunnableCommand, args: string[]): Promise<void> {
-  await new Loaded(args, config)._run();
+async function runCommand(Loaded: RunnableCommand, args: string[]): Promise<void> {
+  await new Loaded(args, await configWith(new Map([[pjson.name, ITSELF]])))._run();
+}
+
+/** oclif's view of the program: with the given plugins or, without, with what the manifest tells of every command. */
+async function configWith(plugins?: Map<string, Interfaces.Plugin>): Promise<Config> {
+  const config = new Config({
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    pjson: pjson as never,
+    userPlugins: false,
+    devPlugins: false,
+    ...(plugins && { plugins }),
+    ...(process.env['DEBUG'] === undefined && { logger: silentLogger }),
+  });
+  await config.load();
+  return config;
 }
 
 interface RunnableCommand {
@@ -80,9 +95,9 @@ interface RunnableCommand {
   flags?: Record<string, { char?: string; hidden?: boolean }>;
 }
 
-async function showHelp(config: Config, subject: string[]): Promise<void> {
+async function showHelp(subject: string[]): Promise<void> {
   const { DevenvHelp } = await import('./ui/help.js');
-  await new DevenvHelp(config).showHelp(subject);
+  await new DevenvHelp(await configWith()).showHelp(subject);
 }
 
 function unknownCommand(words: string, near: string[]): DevenvError {
@@ -120,3 +135,19 @@ const silentLogger = {
   trace: () => undefined,
   warn: () => undefined,
 };
+
+/** The program as a plugin of itself: one command that is known already needs no list of all. */
+const ITSELF = {
+  name: pjson.name,
+  alias: pjson.name,
+  version: pjson.version,
+  pjson,
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  type: 'core',
+  isRoot: true,
+  valid: true,
+  hooks: {},
+  commands: [],
+  commandIDs: [],
+  topics: [],
+} as unknown as Interfaces.Plugin;

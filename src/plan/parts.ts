@@ -42,9 +42,9 @@ const RUN_ATTRIBUTES = new Set([
 
 export interface PartIdentity {
   /** Hash of all that the container is made from, the image apart. */
-  hash: string;
+  readonly hash: string;
   /** `attribute=digest` for each attribute, comma-separated. */
-  digests: string;
+  readonly digests: string;
 }
 
 /** True where the service gets an address of its own, and so a sandbox. */
@@ -80,6 +80,38 @@ export function joinedPart(stack: Stack, { service, part }: Parent): Parent['par
 
 /** The identity of a service's sandbox. A net sysctl acts in the network namespace, so it counts here. */
 export function sandboxIdentity(stack: Stack, service: Service): PartIdentity {
+  return identified(stack, service, 'sandbox', ofSandbox);
+}
+
+/** The identity of a service's workload, the contents of its inline secrets and configs included. */
+export function workloadIdentity(stack: Stack, service: Service): PartIdentity {
+  return identified(stack, service, 'workload', ofWorkload);
+}
+
+/** Finds out what the parts of all services are made from: a plan asks for each several times, and is told what is known. */
+export function identifyParts(stack: Stack): void {
+  for (const service of Object.values(stack.services)) {
+    if (hasSandbox(service)) sandboxIdentity(stack, service);
+    workloadIdentity(stack, service);
+  }
+}
+
+const identities = new WeakMap<Service, Partial<Record<Parent['part'], { stack: Stack; identity: PartIdentity }>>>();
+
+function identified(
+  stack: Stack,
+  service: Service,
+  part: Parent['part'],
+  find: (stack: Stack, service: Service) => PartIdentity,
+): PartIdentity {
+  const known = identities.get(service)?.[part];
+  if (known?.stack === stack) return known.identity;
+  const identity = find(stack, service);
+  identities.set(service, { ...identities.get(service), [part]: { stack, identity } });
+  return identity;
+}
+
+function ofSandbox(stack: Stack, service: Service): PartIdentity {
   const part = pick(service, (name) => SANDBOX_ATTRIBUTES.has(name));
   part['sysctls'] = sysctls(service, true);
   part['restart'] = service.deploy?.restart_policy ?? service.restart;
@@ -91,8 +123,7 @@ export function sandboxIdentity(stack: Stack, service: Service): PartIdentity {
   return identity(part);
 }
 
-/** The identity of a service's workload, the contents of its inline secrets and configs included. */
-export function workloadIdentity(stack: Stack, service: Service): PartIdentity {
+function ofWorkload(stack: Stack, service: Service): PartIdentity {
   const sandboxed = hasSandbox(service);
   const elsewhere = (name: string): boolean => RUN_ATTRIBUTES.has(name) || (sandboxed && SANDBOX_ATTRIBUTES.has(name));
   const part = pick(service, (name) => !elsewhere(name));
@@ -144,8 +175,16 @@ function fileContents(stack: Stack, service: Service): unknown[] {
 
 function identity(part: Record<string, unknown>, contents: unknown[] = []): PartIdentity {
   const present = Object.entries(part).filter(([, value]) => !isEmpty(value));
-  const digests = present.map(([name, value]) => `${name}=${hashOf(value).slice(0, 8)}`).sort();
-  return { hash: hashOf([Object.fromEntries(present), contents]), digests: digests.join(',') };
+  return {
+    hash: hashOf([Object.fromEntries(present), contents]),
+    // asked for where a container is made or has changed
+    get digests() {
+      return present
+        .map(([name, value]) => `${name}=${hashOf(value).slice(0, 8)}`)
+        .sort()
+        .join(',');
+    },
+  };
 }
 
 function isEmpty(value: unknown): boolean {

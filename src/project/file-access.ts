@@ -1,12 +1,14 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { DevenvError } from '../errors.js';
 import type { FileAccess } from '../stack/files.js';
+import { documentMemory } from './document-memory.js';
 
 /** The user's files, read once each. `-` is standard input. `onRead` hears how many characters each has. */
 export function createFileAccess(home: string | undefined, onRead?: (characters: number) => void): FileAccess {
   const texts = new Map<string, string | undefined>();
   return {
     home,
+    memory: documentMemory(),
     read: (path) => {
       if (!texts.has(path)) {
         const text = readText(path);

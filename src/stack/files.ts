@@ -1,4 +1,5 @@
 import { DevenvError } from '../errors.js';
+import type { DocumentMemory } from './known-documents.js';
 
 /** How the loader reaches the user's files: handed in, so that loading itself stays pure. Paths are absolute. */
 export interface FileAccess {
@@ -8,6 +9,8 @@ export interface FileAccess {
   /** Follows symbolic links; the path itself where it does not exist. */
   realPath: (path: string) => string;
   home: string | undefined;
+  /** What Compose files held when they were read before. */
+  memory?: DocumentMemory | undefined;
 }
 
 /** The text of a file that must be there. Fails with FILE_NOT_FOUND, saying who asks for it. */

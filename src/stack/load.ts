@@ -8,6 +8,7 @@ import { ModelFault, withLocations } from './fault.js';
 import { readRequired } from './files.js';
 import { applyIncludes } from './include.js';
 import { interpolateModel } from './interpolate-model.js';
+import { readDocuments } from './known-documents.js';
 import { lookupIn, type LoadScope, type ServiceSource } from './load-context.js';
 import { mergeModels } from './merge.js';
 import { joinPath } from './paths.js';
@@ -18,7 +19,7 @@ import { validate } from './schema/validate.js';
 import { locate } from './source.js';
 import { isMapping, mapping, type Mapping } from './tree.js';
 import { removeRedefinitions } from './unique.js';
-import { parseYaml, type ParsedDocument } from './yaml-document.js';
+import type { ParsedDocument } from './yaml-document.js';
 
 /** The files of one project merged into one document in long forms, with defaults and absolute paths. */
 export function loadModel(paths: readonly string[], scope: LoadScope): Mapping {
@@ -45,7 +46,7 @@ function layDocuments(documents: ParsedDocument[], model: Mapping, scope: LoadSc
 
 function parseFile(path: string, scope: LoadScope): ParsedDocument[] {
   const text = readRequired(scope.context.files, path, 'it is a Compose file of this stack');
-  const documents = parseYaml(text, path);
+  const documents = readDocuments(text, path, scope.context.files.memory);
   scope.context.documents.push(...documents.map((document) => document.source));
   return documents;
 }

@@ -5,6 +5,10 @@ import type { Path } from './tree.js';
 /** One YAML document of one file, kept to say where in the user's text a value stands. */
 export interface SourceDocument {
   file: string;
+  nodes: () => SourceNodes | undefined;
+}
+
+export interface SourceNodes {
   root: Node | null;
   lines: LineCounter;
 }
@@ -20,7 +24,9 @@ export function locate(documents: readonly SourceDocument[], path: Path): Source
 }
 
 function descend(document: SourceDocument, path: Path): { depth: number; location: SourceLocation } | undefined {
-  let node: unknown = document.root;
+  const nodes = document.nodes();
+  if (nodes === undefined) return undefined;
+  let node: unknown = nodes.root;
   let offset: number | undefined;
   let depth = 0;
   for (const key of path) {
@@ -29,8 +35,8 @@ function descend(document: SourceDocument, path: Path): { depth: number; locatio
     ({ node, offset } = child);
     depth++;
   }
-  if (depth === 0 && document.root === null) return undefined;
-  return { depth, location: { file: document.file, ...(offset === undefined ? {} : positionAt(document, offset)) } };
+  if (depth === 0 && nodes.root === null) return undefined;
+  return { depth, location: { file: document.file, ...(offset === undefined ? {} : positionAt(nodes.lines, offset)) } };
 }
 
 function childOf(node: unknown, key: string): { node: unknown; offset: number | undefined } | undefined {
@@ -58,7 +64,7 @@ function endsIn(path: string, relative: string): boolean {
 }
 
 /** 1-based line and column of an offset in the text. */
-export function positionAt(document: { lines: LineCounter }, offset: number): { line: number; column: number } {
-  const { line, col } = document.lines.linePos(offset);
+export function positionAt(lines: LineCounter, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
   return { line, column: col };
 }

@@ -41,9 +41,9 @@ export function parseYaml(text: string, file: string): ParsedDocument[] {
     const failure = failureOf(document);
     if (failure?.message.includes('call stack')) throw tooLarge(file, 'it is nested too deeply');
     if (failure !== undefined) throw syntaxFault(failure, read, document, file, lines);
-    const source = { file, root: document.contents, lines };
-    const reader = new Reader(source, unended);
-    return { value: reader.read(document.contents), resets: reader.resets, source };
+    const reader = new Reader(file, lines, unended);
+    const nodes = { root: document.contents, lines };
+    return { value: reader.read(document.contents), resets: reader.resets, source: { file, nodes: () => nodes } };
   });
 }
 
@@ -57,7 +57,7 @@ function hasFailed(document: Document.Parsed): boolean {
 
 function dialectError({ offset, words }: DialectFault, file: string, lines: LineCounter): DevenvError {
   return new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: ${words}`, {
-    location: { file, ...positionAt({ lines }, offset) },
+    location: { file, ...positionAt(lines, offset) },
   });
 }
 
@@ -115,13 +115,14 @@ class Reader {
   private readonly path: string[] = [];
 
   constructor(
-    private readonly source: SourceDocument,
+    private readonly file: string,
+    private readonly lines: LineCounter,
     /** The end of a text whose last line is not ended: a block of text that stands there has no line end, either. */
     private readonly unended: number | undefined,
   ) {}
 
   read(node: unknown): Value {
-    if (++this.nodes > MAX_NODES) throw tooLarge(this.source.file, 'its aliases make it too large');
+    if (++this.nodes > MAX_NODES) throw tooLarge(this.file, 'its aliases make it too large');
     if (node === null || node === undefined) return null;
     if (isAlias(node)) return this.readAlias(node);
     this.remember(node as Node);
@@ -210,8 +211,8 @@ class Reader {
 
   private fault(node: unknown, message: string): DevenvError {
     const offset = (node as Node | null)?.range?.[0] ?? 0;
-    return new DevenvError('YAML_SYNTAX', `${this.source.file} is not valid YAML: ${message}`, {
-      location: { file: this.source.file, ...positionAt(this.source, offset) },
+    return new DevenvError('YAML_SYNTAX', `${this.file} is not valid YAML: ${message}`, {
+      location: { file: this.file, ...positionAt(this.lines, offset) },
     });
   }
 }

@@ -17,7 +17,7 @@ export function syntaxFault(
   const opened = openedAt(failure, document);
   const words = opened === undefined ? wordsOf(failure, text.slice(offset)) : neverClosed(text[opened] ?? '');
   return new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: ${words}`, {
-    location: { file, ...positionAt({ lines }, opened ?? firstOfLine(text, offset)) },
+    location: { file, ...positionAt(lines, opened ?? firstOfLine(text, offset)) },
   });
 }
 

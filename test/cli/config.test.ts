@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -158,3 +158,25 @@ describe('config', () => {
     expect(stderr).toContain('Variable TAG is not set');
   });
 });
+
+it('a file that is known from an earlier command is read as it was: values, warnings, the place of a fault', async () => {
+  const env = { XDG_CACHE_HOME: join(folder, 'cache') };
+  for (const text of [
+    'version: "3"\nx-a: &a { user: "0" }\nservices: { web: { <<: *a, image: "nginx:${TAG}" } }\n',
+    'services:\n  web:\n    image: nginx\n    portz: ["80"]\n',
+  ]) {
+    write('compose.yaml', text);
+    const [first, ...again] = [
+      await devenv(['config'], { cwd: folder, env }),
+      await devenv(['config'], { cwd: folder, env }),
+      await devenv(['config'], { cwd: folder, env: { ...env, DEBUG: '1' } }),
+    ];
+    for (const run of again) expect(run).toEqual(first);
+    expect(readFileSync(knownFile(), 'utf8')).toContain(JSON.stringify(text).slice(1, -1));
+  }
+});
+
+function knownFile(): string {
+  const documents = join(folder, 'cache/devenv/documents');
+  return join(documents, readdirSync(documents).find((name) => name.startsWith('compose.yaml-')) ?? '');
+}

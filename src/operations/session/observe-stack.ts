@@ -1,9 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
+import { setImmediate } from 'node:timers/promises';
 import type { EngineConnection } from '../../engine/connection.js';
 import { observe, observeContainers } from '../../engine/observe.js';
 import { startTimes } from '../../engine/containers/start-times.js';
 import { doubtfulJoins, knownJoins } from '../../plan/joins.js';
 import type { ObservedContainer, ObservedState } from '../../plan/observed.js';
+import { identifyParts } from '../../plan/parts.js';
 import { readKnownJoins, saveKnownJoins } from '../../project/known-joins.js';
 import { livingReaders } from '../../project/readers.js';
 import type { Stack } from '../../stack/stack.js';
@@ -11,8 +12,14 @@ import type { Stack } from '../../stack/stack.js';
 /** What the engine holds for a stack, with what tells whether its workloads are in the network namespaces of their sandboxes. */
 export async function observeStack(connection: EngineConnection, stack: Stack): Promise<ObservedState> {
   const readers = new Set(livingReaders(stack.name).map(({ token }) => token));
-  const observed = await observe(connection, stack, readers);
+  const [observed] = await Promise.all([observe(connection, stack, readers), identifyMeanwhile(stack)]);
   return { ...observed, containers: await withStartTimes(connection, stack.name, observed.containers) };
+}
+
+/** Once the engine is asked, and while it looks, what its answer will be compared with is found out. */
+async function identifyMeanwhile(stack: Stack): Promise<void> {
+  await setImmediate();
+  identifyParts(stack);
 }
 
 /** The containers of a stack alone, with the same. */
@@ -38,6 +45,6 @@ async function withStartTimes(
     return startedAt === undefined ? one : { ...one, startedAt };
   });
   const after = knownJoins(dated, before);
-  if (!isDeepStrictEqual(after, before)) saveKnownJoins(project, after);
+  if (JSON.stringify(after) !== JSON.stringify(before)) saveKnownJoins(project, after);
   return dated;
 }
