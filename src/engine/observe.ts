@@ -1,4 +1,5 @@
 import type { VolumeInspectInfo } from 'dockerode';
+import pLimit from 'p-limit';
 import { isDataPart, isView, layerOf, readDataState } from '../plan/data/data-labels.js';
 import type { Maker } from '../plan/data/data-labels.js';
 import { COMPOSE, DEVENV, SANDBOX_NUMBER_OFFSET } from '../plan/labels.js';
@@ -16,9 +17,12 @@ import type { ListedContainer } from './complete-listing.js';
 import type { EngineConnection } from './connection.js';
 import { observeImages } from './images/observe-images.js';
 
+/** The small calls while the containers are listed: a connection for each of them would cost more than it saves. */
+const AT_ONCE = 2;
+
 /**
  * What the engine holds for a stack: one call each to `GET /containers/json`, `/networks`, `/volumes`, and one for each of
- * its images, all at once. Networks and volumes that the stack names without owning (external ones) are included. What
+ * its images. Networks and volumes that the stack names without owning (external ones) are included. What
  * shows data to `readers` is theirs; all else that does was left by somebody.
  */
 export async function observe(
@@ -28,11 +32,12 @@ export async function observe(
 ): Promise<ObservedState> {
   const { docker } = connection;
   const filters = { label: [`${COMPOSE.project}=${stack.name}`] };
+  const meanwhile = pLimit(AT_ONCE);
   const [containers, networks, volumes, images] = await Promise.all([
     docker.listContainers({ all: true, filters }).then((listed) => completeListing(docker, listed)),
-    docker.listNetworks(),
-    docker.listVolumes(),
-    observeImages(connection, stack),
+    meanwhile(() => docker.listNetworks()),
+    meanwhile(() => docker.listVolumes()),
+    observeImages(connection, stack, meanwhile),
   ]);
   const networkNames = new Set(Object.values(stack.networks).map(({ name }) => name));
   const volumeNames = new Set(Object.values(stack.volumes).map(({ name }) => name));

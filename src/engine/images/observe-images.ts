@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit';
 import { familiarReference } from '../../plan/image-reference.js';
 import { imageName } from '../../plan/naming.js';
 import type { Stack } from '../../stack/stack.js';
@@ -7,13 +8,19 @@ import { PAUSE_IMAGE } from '../pause-image.js';
 import { imageId } from './image-id.js';
 
 /**
- * Ids of those images of a stack that the engine has, by their familiar references. One call an image (ImageInspect), all
- * at once: a list of all images costs the engine a millisecond for each that it has, whoever's it is.
+ * Ids of those images of a stack that the engine has, by their familiar references. One call an image (ImageInspect), as
+ * many at once as the limit lets: a list of all images costs the engine a millisecond for each that it has, whoever's it is.
  */
-export async function observeImages(connection: EngineConnection, stack: Stack): Promise<Map<string, string>> {
+export async function observeImages(
+  connection: EngineConnection,
+  stack: Stack,
+  limit: LimitFunction,
+): Promise<Map<string, string>> {
   const names = Object.keys(stack.services).map((service) => familiarReference(imageName(stack, service)));
   const found = await Promise.all(
-    [...new Set([PAUSE_IMAGE, ...names])].map(async (name) => [name, await idOrNone(connection, name)] as const),
+    [...new Set([PAUSE_IMAGE, ...names])].map(
+      async (name) => [name, await limit(() => idOrNone(connection, name))] as const,
+    ),
   );
   return new Map(found.flatMap(([name, id]) => (id === undefined ? [] : [[name, id]])));
 }
