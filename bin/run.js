@@ -7,7 +7,7 @@
 const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { wrap, createRequire } = require('node:module');
 const { homedir } = require('node:os');
-const { basename, dirname, join } = require('node:path');
+const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
 /** How long what other builds keep is left to them: a checkout beside an installed program, say. */
@@ -15,13 +15,20 @@ const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 const argv = process.argv.slice(2);
 const program = join(__dirname, '..', 'dist', 'program.cjs');
-const built = statSync(program, { throwIfNoEntry: false });
-if (built === undefined) {
-  process.stderr.write('devenv is not built yet: npm install && npm run build\n');
-  process.exit(1);
-}
+const source = readProgram();
+/** Its last line is a hash of it: neither version nor size nor time, which npm sets back, tell one build from another. */
+const build = source.slice(source.lastIndexOf('//') + 2).trim();
 if (process.env.DEBUG) void traceable().main(argv);
-else void compiledBefore().main(argv, { folder: cacheFolder(), build: buildName() });
+else void compiledBefore().main(argv, { folder: cacheFolder(), build });
+
+function readProgram() {
+  try {
+    return readFileSync(program, 'latin1');
+  } catch {
+    process.stderr.write('devenv is not built yet: npm install && npm run build\n');
+    process.exit(1);
+  }
+}
 
 /** The program as Node loads it itself, slowly: what a trace names are the files and lines of src/. */
 function traceable() {
@@ -32,7 +39,7 @@ function traceable() {
 function compiledBefore() {
   const cache = cacheFile();
   const cachedData = read(cache);
-  const script = new vm.Script(wrap(readFileSync(program, 'latin1')), {
+  const script = new vm.Script(wrap(source), {
     filename: program,
     cachedData,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -46,16 +53,12 @@ function compiledBefore() {
 /** One file for each command and build: another build or another Node has another name. */
 function cacheFile() {
   const word = argv.find((one) => /^[a-z]+$/.test(one)) ?? 'none';
-  return join(cacheFolder(), 'compiled', `${word}-${process.version}-${process.arch}-${buildName()}`);
+  return join(cacheFolder(), 'compiled', `${word}-${process.version}-${process.arch}-${build}`);
 }
 
 /** What can be found out again. (XDG Base Directory Specification, cache) */
 function cacheFolder() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'devenv');
-}
-
-function buildName() {
-  return `${built.size}-${Math.round(built.mtimeMs)}`;
 }
 
 function read(file) {
@@ -76,10 +79,9 @@ function save(script, cache) {
     const temporary = `${cache}.${process.pid}`;
     writeFileSync(temporary, script.createCachedData(), { mode: 0o600 });
     renameSync(temporary, cache);
-    const [word] = basename(cache).split('-');
     for (const name of readdirSync(dirname(cache))) {
       const file = join(dirname(cache), name);
-      if (name.startsWith(`${word}-`) && Date.now() - statSync(file).mtimeMs > KEPT_MS) rmSync(file, { force: true });
+      if (Date.now() - statSync(file).mtimeMs > KEPT_MS) rmSync(file, { force: true });
     }
   } catch {
     return;

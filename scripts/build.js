@@ -2,6 +2,7 @@
 // reading one, and what a command does not use is neither evaluated nor compiled (bin/run.js).
 //   node scripts/build.js
 // A command that does not compile is reported and left out, so that the others can be tried; the exit code is then 1.
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,11 +98,16 @@ function asciiOnly(text) {
   );
 }
 
+/** A program with a hash of it as its last line, by which `bin/run.js` knows it again. */
+function named(program) {
+  return `${program}//${createHash('sha256').update(program).digest('hex').slice(0, 32)}\n`;
+}
+
 /** Writes the program in one rename, so that a start meanwhile reads the old or the new, and removes other builds' files. */
 async function writeOutputs(outputs) {
   await mkdir(dist, { recursive: true });
   for (const { path, text } of outputs) {
-    const contents = Buffer.from(asciiOnly(text));
+    const contents = Buffer.from(path.endsWith('.cjs') ? named(asciiOnly(text)) : text);
     const old = await readFile(path).catch(() => undefined);
     if (old !== undefined && Buffer.compare(old, contents) === 0) continue;
     await writeFile(`${path}.${process.pid}`, contents);
