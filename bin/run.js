@@ -13,6 +13,7 @@ const vm = require('node:vm');
 /** How long what other builds keep is left to them: a checkout beside an installed program, say. */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
+giveHome();
 const argv = process.argv.slice(2);
 const program = join(__dirname, '..', 'dist', 'program.cjs');
 const source = readProgram();
@@ -20,6 +21,15 @@ const source = readProgram();
 const build = source.slice(source.lastIndexOf('//') + 2).trim();
 if (process.env.DEBUG) void traceable().main(argv);
 else void compiledBefore().main(argv, { folder: cacheFolder(), build });
+
+/** A user whom this machine does not know, as in a container with a uid of its own, lives at the root, as elsewhere. */
+function giveHome() {
+  try {
+    homedir();
+  } catch {
+    process.env.HOME = '/';
+  }
+}
 
 function readProgram() {
   try {

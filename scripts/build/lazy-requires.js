@@ -50,7 +50,12 @@ const EDITS = {
   // Ids are ASCII: starting the collation of all languages takes longer than all else that the plugin does.
   '@oclif/core/lib/config/plugin.js': [['a.id.localeCompare(b.id)', '(a.id < b.id ? -1 : 1)']],
   // A theme file of the user's, looked for at every start, for colours that devenv does not use.
-  '@oclif/core/lib/config/config.js': [['this.theme = await this.loadTheme();', '']],
+  '@oclif/core/lib/config/config.js': [
+    ['this.theme = await this.loadTheme();', ''],
+    // For examples of several lines in help. It would fail for a user who is not in the passwd file, and start PowerShell at
+    // every start under Windows.
+    ['this.shell = await (0, os_1.getShell)();', "this.shell = process.env.SHELL ?? process.env.COMSPEC ?? 'unknown';"],
+  ],
   // Where it runs under Windows is of no interest here, and asking loads a package.
   '@oclif/core/lib/util/os.js': [["(await import('wsl-utils')).isWsl", 'false']],
   'docker-modem/lib/http.js': [

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { devenv, program } from '../support/devenv.js';
+import { devenv, program, repository } from '../support/devenv.js';
 
 /**
  * How much more processor time a start of the program may take than that of Node alone. It is about 3 times; importing
@@ -61,4 +61,23 @@ test('DEBUG tells where in src/ a fault of ours happened', async () => {
   rmSync(folder, { recursive: true });
   expect(stderr).toContain('a bug in devenv');
   expect(stderr).toMatch(/at .*\/src\/\w[\w/-]*\.ts:\d+:\d+/);
+});
+
+// only root can run a program as somebody else
+test.runIf(process.getuid?.() === 0)('a user whom the machine does not know, without a home, is served', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'devenv-test-'));
+  for (const name of ['bin', 'dist', 'package.json', 'oclif.manifest.json'])
+    cpSync(join(repository, name), join(folder, name), { recursive: true });
+  chmodSync(folder, 0o755);
+  const stranger = { uid: 54_321, gid: 54_321, cwd: folder, encoding: 'utf8' } as const;
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(folder, 'bin/run.js'), ...args], {
+      ...stranger,
+      env: { PATH: process.env['PATH'] },
+    });
+  const version = run('version', '--short');
+  const config = run('config', '-f', join(folder, 'compose.yaml'));
+  rmSync(folder, { recursive: true });
+  expect(version).toMatchObject({ status: 0, stderr: '' });
+  expect(config.stderr).toContain('compose.yaml does not exist');
 });

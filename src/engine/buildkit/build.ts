@@ -133,6 +133,7 @@ function imageId(message: StreamMessage): string | undefined {
 
 /** Names one folder of one user on one machine, without telling which. */
 function sharedKey(context: BuildContext): string {
+  const user = process.getuid?.() ?? userInfo().username;
   const place = context.kind === 'remote' ? context.url : context.root;
-  return createHash('sha256').update([hostname(), userInfo().username, place].join('\0')).digest('hex');
+  return createHash('sha256').update([hostname(), user, place].join('\0')).digest('hex');
 }
