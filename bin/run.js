@@ -19,7 +19,7 @@ const program = join(__dirname, '..', 'dist', 'program.cjs');
 const source = readProgram();
 /** Its last line is a hash of it: neither version nor size nor time, which npm sets back, tell one build from another. */
 const build = source.slice(source.lastIndexOf('//') + 2).trim();
-if (process.env.DEBUG) void traceable().main(argv);
+if (/(?:^|[\s,])(?:devenv|\*)(?=$|[\s,:])/.test(process.env.DEBUG ?? '')) void traceable().main(argv);
 else void compiledBefore().main(argv, { folder: cacheFolder(), build });
 
 /** A user whom this machine does not know, as in a container with a uid of its own, lives at the root, as elsewhere. */

@@ -11,7 +11,11 @@ export function reportFailure(error: unknown, json: boolean): number {
   const known = error instanceof DevenvError ? error : unexpected(error);
   if (json) process.stdout.write(JSON.stringify(errorToJson(known), undefined, 2) + '\n');
   else process.stderr.write(formatError(known, errStyles(), sourceOf(known)) + '\n');
-  if (!(error instanceof DevenvError) && /\bdevenv\b|\*/.test(process.env['DEBUG'] ?? '') && error instanceof Error) {
+  if (
+    !(error instanceof DevenvError) &&
+    /(?:^|[\s,])(?:devenv|\*)(?=$|[\s,:])/.test(process.env['DEBUG'] ?? '') &&
+    error instanceof Error
+  ) {
     process.stderr.write(`${error.stack ?? ''}\n`);
   }
   return known.exitCode;

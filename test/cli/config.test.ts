@@ -169,7 +169,7 @@ it('a file that is known from an earlier command is read as it was: values, warn
     const [first, ...again] = [
       await devenv(['config'], { cwd: folder, env }),
       await devenv(['config'], { cwd: folder, env }),
-      await devenv(['config'], { cwd: folder, env: { ...env, DEBUG: '1' } }),
+      await devenv(['config'], { cwd: folder, env: { ...env, DEBUG: 'devenv' } }),
     ];
     for (const run of again) expect(run).toEqual(first);
     expect(readFileSync(knownFile(), 'utf8')).toContain(JSON.stringify(text).slice(1, -1));
