@@ -72,7 +72,8 @@ function takeEarlySettings({ id, flags }: RunnableCommand, options: string[]): v
 
 /** As `Command.run` of oclif does, but with the configuration and the class at hand. */
 async function runCommand(Loaded: RunnableCommand, args: string[]): Promise<void> {
-  await new Loaded(args, await configWith(new Map([[pjson.name, ITSELF]])))._run();
+  const config = await configWith(Loaded.looksAtCommands === true ? undefined : new Map([[pjson.name, ITSELF]]));
+  await new Loaded(args, config)._run();
 }
 
 /** oclif's view of the program: with the given plugins or, without, with what the manifest tells of every command. */
@@ -92,6 +93,8 @@ async function configWith(plugins?: Map<string, Interfaces.Plugin>): Promise<Con
 interface RunnableCommand {
   new (args: string[], config: Config): { _run(): Promise<unknown> };
   id: string;
+  /** It needs to know all commands there are. */
+  looksAtCommands?: boolean;
   flags?: Record<string, { char?: string; hidden?: boolean }>;
 }
 

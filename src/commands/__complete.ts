@@ -8,6 +8,7 @@ import { splitLeadingFlags } from '../ui/find-command.js';
 /** Answers the completion scripts: a line a candidate, with its meaning behind a tab, and `:files` for the shell's own. */
 export default class Complete extends BaseCommand {
   static override hidden = true;
+  static looksAtCommands = true;
   static override strict = false;
 
   async run(): Promise<Candidate[]> {
