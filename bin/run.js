@@ -10,6 +10,8 @@ const { homedir } = require('node:os');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
+/** After so many runs that went well, what a command needs is thought to be known: one alone may have been about its help. */
+const RUNS = 4;
 /** How long what other builds keep is left to them: a checkout beside an installed program, say. */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
@@ -48,13 +50,15 @@ function traceable() {
 
 function compiledBefore() {
   const cache = cacheFile();
-  const cachedData = read(cache);
+  const kept = read(cache);
   const script = new vm.Script(wrap(source), {
     filename: program,
-    cachedData,
+    cachedData: kept?.subarray(0, -1),
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => save(script, cache));
+  // the last byte counts the runs whose code it holds
+  const runs = kept === undefined || script.cachedDataRejected ? 0 : (kept.at(-1) ?? 0);
+  if (runs < RUNS) process.once('exit', (code) => code === 0 && save(script, cache, runs + 1));
   const loaded = { exports: {} };
   script.runInThisContext()(loaded.exports, createRequire(program), loaded, program, dirname(program));
   return loaded.exports;
@@ -83,11 +87,11 @@ function read(file) {
 }
 
 /** Keeps what was compiled, and drops what was kept long ago. Where that cannot be written, it is done without. */
-function save(script, cache) {
+function save(script, cache, runs) {
   try {
     mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
     const temporary = `${cache}.${process.pid}`;
-    writeFileSync(temporary, script.createCachedData(), { mode: 0o600 });
+    writeFileSync(temporary, Buffer.concat([script.createCachedData(), Buffer.of(runs)]), { mode: 0o600 });
     renameSync(temporary, cache);
     for (const name of readdirSync(dirname(cache))) {
       const file = join(dirname(cache), name);

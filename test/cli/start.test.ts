@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -80,4 +91,25 @@ test.runIf(process.getuid?.() === 0)('a user whom the machine does not know, wit
   rmSync(folder, { recursive: true });
   expect(version).toMatchObject({ status: 0, stderr: '' });
   expect(config.stderr).toContain('compose.yaml does not exist');
+});
+
+test('what a command compiled is kept of its first runs that go well: one alone may have been about its help', async () => {
+  const cache = mkdtempSync(join(tmpdir(), 'devenv-test-'));
+  const kept = async (...args: string[]): Promise<{ size: number; at: number } | undefined> => {
+    await devenv(args, { cwd: cache, env: { XDG_CACHE_HOME: cache } });
+    const folder = join(cache, 'devenv/compiled');
+    const [name] = existsSync(folder) ? readdirSync(folder) : [];
+    if (name === undefined) return undefined;
+    const { size, mtimeMs } = statSync(join(folder, name));
+    return { size, at: mtimeMs };
+  };
+  expect(await kept('config')).toBeUndefined();
+  const help = await kept('config', '--help');
+  writeFileSync(join(cache, 'compose.yaml'), 'services: { web: { image: nginx } }\n');
+  const second = await kept('config');
+  expect(second?.size).toBeGreaterThan((help?.size ?? 0) * 1.3);
+  await kept('config');
+  const fourth = await kept('config');
+  expect(await kept('config')).toEqual(fourth);
+  rmSync(cache, { recursive: true });
 });
