@@ -21,6 +21,7 @@ const program = join(__dirname, '..', 'dist', 'program.cjs');
 const source = readProgram();
 /** Its last line is a hash of it: neither version nor size nor time, which npm sets back, tell one build from another. */
 const build = source.slice(source.lastIndexOf('//') + 2).trim();
+// as src/ui/report-failure.ts reads it
 if (/(?:^|[\s,])(?:devenv|\*)(?=$|[\s,:])/.test(process.env.DEBUG ?? '')) void traceable().main(argv);
 else void compiledBefore().main(argv, { folder: cacheFolder(), build });
 

@@ -79,7 +79,7 @@ async function runCommand(Loaded: RunnableCommand, args: string[]): Promise<void
 /** oclif's view of the program: with the given plugins or, without, with what the manifest tells of every command. */
 async function configWith(plugins?: Map<string, Interfaces.Plugin>): Promise<Config> {
   const config = new Config({
-    root: fileURLToPath(new URL('..', import.meta.url)),
+    root: ITSELF.root,
     pjson: pjson as never,
     userPlugins: false,
     devPlugins: false,

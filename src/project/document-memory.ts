@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DocumentMemory, KnownDocument } from '../stack/known-documents.js';
+import { replaceFile } from './replace-file.js';
 
 interface Entry {
   /** Of the program: another one may read the same text otherwise. */
@@ -57,9 +58,7 @@ function readEntry(path: string): Entry | undefined {
 /** Where it cannot be written, the file is read again the next time. */
 function writeEntry(folder: string, path: string, content: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(`${path}.${process.pid}`, content, { mode: 0o600 });
-    renameSync(`${path}.${process.pid}`, path);
+    replaceFile(path, content);
     removeOld(folder);
   } catch {
     // found out again

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KnownJoins } from '../plan/joins.js';
+import { replaceFile } from './replace-file.js';
 import { stateFolder } from './state-folder.js';
 
 /** What was last found of a project's network namespaces; nothing where that was not kept. */
@@ -15,10 +16,7 @@ export function readKnownJoins(project: string): KnownJoins {
 /** Keeps it. Whoever cannot write it has the engine asked again. */
 export function saveKnownJoins(project: string, known: KnownJoins): void {
   try {
-    const file = joinsFile(project);
-    mkdirSync(stateFolder(project), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(known), { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
+    replaceFile(joinsFile(project), JSON.stringify(known));
   } catch {
     // what the engine tells, too
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LastWell } from '../plan/diagnosis/changes.js';
+import { replaceFile } from './replace-file.js';
 import { stateFolder } from './state-folder.js';
 
 /** What each replica, `api-1`, was made from when it was last seen well; empty where nothing was kept. */
@@ -15,10 +16,7 @@ export function readLastWell(project: string): Record<string, LastWell> {
 /** Keeps what replicas are made from that are well now. Whoever cannot write it loses a line of a diagnosis. */
 export function saveLastWell(project: string, replicas: Record<string, LastWell>): void {
   try {
-    const file = noteFile(project);
-    mkdirSync(stateFolder(project), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify({ ...readLastWell(project), ...replicas }), { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
+    replaceFile(noteFile(project), JSON.stringify({ ...readLastWell(project), ...replicas }));
   } catch {
     // evidence, no state
   }
