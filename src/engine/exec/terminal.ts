@@ -1,4 +1,6 @@
 import { DetachKeys } from './detach-keys.js';
+import { followSize } from './follow-size.js';
+import type { Size } from './follow-size.js';
 import { FrameSplitter } from '../logs/log-frames.js';
 
 /** The streams of the user's side of an interactive process. */
@@ -14,7 +16,7 @@ export interface Session {
   /** Bytes that end the session when they are typed. On a terminal alone. */
   detachKeys: number[];
   /** Tells the engine the size of the terminal. */
-  resize: (size: { h: number; w: number }) => Promise<unknown>;
+  resize: (size: Size) => Promise<unknown>;
 }
 
 /**
@@ -60,18 +62,6 @@ function showOutput(remote: NodeJS.ReadableStream, { stdout, stderr }: Streams, 
     if (tty) stdout.write(bytes);
     else for (const chunk of splitter.push(bytes)) (chunk.stream === 'stderr' ? stderr : stdout).write(chunk.bytes);
   });
-}
-
-/** Tells the size now and whenever it changes. Returns what stops that. */
-function followSize(stdout: NodeJS.WriteStream, resize: Session['resize']): () => void {
-  const tell = (): void => {
-    resize({ h: stdout.rows, w: stdout.columns }).catch(() => undefined);
-  };
-  tell();
-  stdout.on('resize', tell);
-  return () => {
-    stdout.off('resize', tell);
-  };
 }
 
 function passKeys(
