@@ -5,7 +5,7 @@
 
 // Loads the bundled program with what V8 compiled at an earlier start of the same command: compiling is a third of a start.
 const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
-const { wrap, createRequire } = require('node:module');
+const { createRequire } = require('node:module');
 const { homedir } = require('node:os');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
@@ -52,7 +52,7 @@ function traceable() {
 function compiledBefore() {
   const cache = cacheFile();
   const kept = read(cache);
-  const script = new vm.Script(wrap(source), {
+  const script = new vm.Script(source, {
     filename: program,
     cachedData: kept?.subarray(0, -1),
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,

@@ -11,6 +11,8 @@ const LEFT_OUT = {
   protobufjs: unreachable('protobufjs'),
   // docker-modem's ssh: engine/ uses the user's own ssh program, with its keys, agent and configuration.
   ssh2: unreachable('ssh2'),
+  // A copy of Node's streams of some versions ago, for Node of before that.
+  'readable-stream': "module.exports = require('node:stream');",
   // oclif's search for commands and plugins: the manifest names the commands, and there are no plugins.
   tinyglobby: unreachable('tinyglobby'),
   minimatch: unreachable('minimatch'),

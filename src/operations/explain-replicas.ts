@@ -7,7 +7,7 @@ import { explain } from '../plan/diagnosis/explain.js';
 import type { Finding } from '../plan/diagnosis/finding.js';
 import type { ObservedState } from '../plan/observed.js';
 import type { ReplicaDiagnosis } from '../plan/reset.js';
-import { sandboxOf } from '../plan/sandbox-of.js';
+import { sandboxOf } from '../plan/find-container.js';
 import { currentCommit } from '../project/git.js';
 import { readLastWell } from '../project/last-well.js';
 import type { Stack } from '../stack/stack.js';

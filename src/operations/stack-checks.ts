@@ -7,9 +7,10 @@ import { observeStack } from './session/observe-stack.js';
 import { findPortHolder } from '../engine/failures/port-holder.js';
 import { diagnoseSandbox, diagnoseWorkload } from '../plan/diagnose.js';
 import type { Diagnosis } from '../plan/diagnose.js';
+import { findContainer } from '../plan/find-container.js';
 import { familiarReference } from '../plan/image-reference.js';
 import { imageName, replicas } from '../plan/naming.js';
-import type { ObservedContainer, ObservedState } from '../plan/observed.js';
+import type { ObservedState } from '../plan/observed.js';
 import { hasSandbox } from '../plan/parts.js';
 import type { Service, Stack } from '../stack/stack.js';
 
@@ -108,10 +109,9 @@ function containerChecks(stack: Stack, observed: ObservedState): Check[] {
 function serviceChecks(stack: Stack, name: string, service: Service, observed: ObservedState): Check[] {
   const numbers = Array.from({ length: replicas(service) }, (_, index) => index + 1);
   return numbers.flatMap((number) => {
-    const find = (role: ObservedContainer['role']): ObservedContainer | undefined =>
-      observed.containers.find((each) => each.service === name && each.number === number && each.role === role);
-    const sandbox = find('sandbox');
-    const diagnoses = [diagnoseWorkload(stack, name, find('workload'), sandbox, observed)];
+    const sandbox = findContainer(observed.containers, 'sandbox', name, number);
+    const workload = findContainer(observed.containers, 'workload', name, number);
+    const diagnoses = [diagnoseWorkload(stack, name, workload, sandbox, observed)];
     if (hasSandbox(service)) diagnoses.unshift(diagnoseSandbox(stack, service, sandbox, observed.networks));
     return diagnoses.flatMap((diagnosis) => checkOf(name, number, diagnosis)).slice(0, 1);
   });

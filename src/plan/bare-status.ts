@@ -1,6 +1,7 @@
 import { exitWords } from './exit-words.js';
+import { findContainer } from './find-container.js';
 import type { ObservedContainer } from './observed.js';
-import { findContainer, replicaStatus } from './status.js';
+import { replicaStatus } from './status.js';
 import type { ServiceStatus } from './status.js';
 
 /** What the Compose file would have to say of a container and does not: there is no file, or the service is not in it. */

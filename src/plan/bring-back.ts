@@ -3,7 +3,7 @@ import { isAlive } from './alive.js';
 import type { PlanBuilder } from './builder.js';
 import { convergeWith } from './converge.js';
 import { diagnoseWorkload } from './diagnose.js';
-import { sandboxOf } from './sandbox-of.js';
+import { sandboxOf } from './find-container.js';
 import type { Ended } from './data/mounters.js';
 import type { ObservedState } from './observed.js';
 import { ResourceSteps } from './resources.js';

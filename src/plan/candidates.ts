@@ -1,3 +1,4 @@
+import { containersOf } from './find-container.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 
 /** The containers that stand for one replica: the one to keep and what interrupted commands left beside it. */
@@ -17,9 +18,7 @@ export function pickCandidates(
   role: 'sandbox' | 'workload',
   wantedHash: string,
 ): Candidates {
-  const all = observed.containers.filter(
-    (container) => container.role === role && container.service === service && container.number === number,
-  );
+  const all = containersOf(observed.containers, service).filter((one) => one.role === role && one.number === number);
   const rank = (container: ObservedContainer): number =>
     (container.configHash === wantedHash ? 4 : 0) +
     (container.state === 'running' ? 2 : 0) -
@@ -30,8 +29,8 @@ export function pickCandidates(
 
 /** The numbers of a service's replicas that exist, in order. */
 export function existingNumbers(observed: ObservedState, service: string): number[] {
-  const numbers = observed.containers
-    .filter(({ role, service: name }) => name === service && (role === 'workload' || role === 'sandbox'))
+  const numbers = containersOf(observed.containers, service)
+    .filter(({ role }) => role === 'workload' || role === 'sandbox')
     .map(({ number }) => number);
   return [...new Set(numbers)].sort((a, b) => a - b);
 }

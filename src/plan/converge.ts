@@ -3,6 +3,7 @@ import type { DependencyCondition, Service, Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { tidyData } from './data/tidy-data.js';
 import { existingNumbers } from './candidates.js';
+import { containersOf } from './find-container.js';
 import { addRestart, beforeStop } from './hooks.js';
 import { replicas } from './naming.js';
 import { parentServices } from './parts.js';
@@ -203,8 +204,8 @@ function restartDependents(context: PlanContext, options: ConvergeOptions, done:
     if (touched || replaced.length === 0) continue;
     const needs = replaced.flatMap(([dependency]) => (done.get(dependency) ?? []).map(({ ready }) => ready));
     const cause = `depends on ${replaced.map(([dependency]) => dependency).join(', ')} with restart: true`;
-    observed.containers
-      .filter(({ role, service, state }) => role === 'workload' && service === name && state === 'running')
+    containersOf(observed.containers, name)
+      .filter(({ role, state }) => role === 'workload' && state === 'running')
       .forEach((container) => {
         addRestart(builder, stack.services[name], container, undefined, cause, { needs });
       });

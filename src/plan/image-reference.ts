@@ -3,8 +3,10 @@
  * neither tag nor digest. Podman's `localhost/` prefix is dropped too. (distribution/reference, "familiar" names)
  */
 export function familiarReference(reference: string): string {
-  let name = reference.replace(/^(index\.)?docker\.io\//, '').replace(/^localhost\//, '');
-  if (name.startsWith('library/')) name = name.slice('library/'.length);
+  // no patterns here: V8 compiles one at its second use, and each container has an image
+  const host = ['docker.io/', 'index.docker.io/'].find((one) => reference.startsWith(one)) ?? '';
+  let name = reference.slice(host.length);
+  for (const prefix of ['localhost/', 'library/']) if (name.startsWith(prefix)) name = name.slice(prefix.length);
   const last = name.slice(name.lastIndexOf('/') + 1);
   return name.includes('@') || last.includes(':') ? name : `${name}:latest`;
 }

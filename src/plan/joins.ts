@@ -17,6 +17,9 @@ export interface Join {
   sandbox: ObservedContainer;
 }
 
+/** What a network mode that joins a container begins with. */
+const JOINED = 'container:';
+
 /** The start of a sandbox and of its workload may be told in the wrong order by so much, in milliseconds. */
 const CLOCK_MS = 50;
 
@@ -59,9 +62,11 @@ export function startedAgain(sandbox: number, workload: number): boolean {
 
 function joinsOf(containers: ObservedContainer[]): Join[] {
   const running = containers.filter(({ state }) => state === 'running');
+  const sandboxes = running.filter(({ role }) => role === 'sandbox');
+  const named = new Map(sandboxes.flatMap((sandbox) => [sandbox.name, sandbox.id].map((key) => [key, sandbox])));
   return running.flatMap((workload) => {
-    const [, joined] = /^container:(.+)$/.exec(workload.networkMode) ?? [];
-    const sandbox = running.find((one) => one.role === 'sandbox' && (one.id === joined || one.name === joined));
+    if (!workload.networkMode.startsWith(JOINED)) return [];
+    const sandbox = named.get(workload.networkMode.slice(JOINED.length));
     return sandbox === undefined ? [] : [{ workload, sandbox }];
   });
 }

@@ -7,7 +7,7 @@ import { addRestart, beforeStop } from './hooks.js';
 import { mayBeOneShot } from './one-shot.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import { hasSandbox } from './parts.js';
-import { sandboxOf } from './sandbox-of.js';
+import { containersOf, sandboxOf } from './find-container.js';
 import type { ContainerRef, Plan } from './plan.js';
 
 export interface LifecycleOptions {
@@ -18,9 +18,7 @@ export interface LifecycleOptions {
 
 /** The containers that run a service's process: workloads, and what docker compose made of it. */
 export function workloadsOf(observed: ObservedState, service: string): ObservedContainer[] {
-  return observed.containers.filter(
-    (one) => (one.role === 'workload' || one.role === 'foreign') && one.service === service,
-  );
+  return containersOf(observed.containers, service).filter(({ role }) => role === 'workload' || role === 'foreign');
 }
 
 /**
@@ -39,8 +37,8 @@ export function planStop(stack: Stack, observed: ObservedState, { services, time
         .filter(isAlive)
         .map(({ number }) => number),
     );
-    observed.containers
-      .filter((one) => one.role === 'sandbox' && one.service === name && one.state === 'running')
+    containersOf(observed.containers, name)
+      .filter(({ role, state }) => role === 'sandbox' && state === 'running')
       .filter(({ ports, number }) => ports.length > 0 || (ended.has(number) && mayBeOneShot(stack, name)))
       .forEach(({ id, number, ports }) => {
         const ref: ContainerRef = { service: name, number, role: 'sandbox' };

@@ -12,6 +12,7 @@ import { undoSnapshot } from './data/undo-snapshot.js';
 import { convergeWith } from './converge.js';
 import { diagnoseSandbox, diagnoseWorkload } from './diagnose.js';
 import type { Diagnosis } from './diagnose.js';
+import { containersOf, findContainer } from './find-container.js';
 import { replicas } from './naming.js';
 import type { ObservedContainer, ObservedState, ObservedVolume } from './observed.js';
 import { hasSandbox, joinedPart, namedVolumes, parentServices } from './parts.js';
@@ -111,9 +112,8 @@ export function diagnoseServices(stack: Stack, observed: ObservedState, services
     if (service === undefined) return [];
     return Array.from({ length: replicas(service) }, (_, index) => {
       const number = index + 1;
-      const find = (role: 'sandbox' | 'workload'): ObservedContainer | undefined =>
-        observed.containers.find((one) => one.role === role && one.service === name && one.number === number);
-      const [sandbox, workload] = [find('sandbox'), find('workload')];
+      const sandbox = findContainer(observed.containers, 'sandbox', name, number);
+      const workload = findContainer(observed.containers, 'workload', name, number);
       const ownSandbox = hasSandbox(service) ? diagnoseSandbox(stack, service, sandbox, observed.networks) : undefined;
       const own = diagnoseWorkload(stack, name, workload, sandbox, observed);
       const hidden = own.state === 'ok' || own.state === 'starting';
@@ -172,7 +172,7 @@ function joining(stack: Stack, services: string[]): string[] {
 }
 
 function hasWorkload(observed: ObservedState, service: string): boolean {
-  return observed.containers.some((container) => container.role === 'workload' && container.service === service);
+  return containersOf(observed.containers, service).some(({ role }) => role === 'workload');
 }
 
 function resetCause(stack: Stack, observed: ObservedState, named: string[], service: string): string {

@@ -2,6 +2,7 @@ import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { DEVENV } from './labels.js';
 import { isAlive } from './alive.js';
+import { containersOf } from './find-container.js';
 import { addStops, workloadsOf } from './lifecycle.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { ContainerRef, Plan } from './plan.js';
@@ -27,8 +28,8 @@ export function planRm(stack: Stack, observed: ObservedState, { services, stop, 
     const removed = workloadsOf(observed, name)
       .filter(goes)
       .map((workload) => addRemoval(builder, workload, volumes, [ends.get(workload.id)]));
-    observed.containers
-      .filter((one) => one.role === 'sandbox' && one.service === name && !isLivedIn(one, stays))
+    containersOf(observed.containers, name)
+      .filter((one) => one.role === 'sandbox' && !isLivedIn(one, stays))
       .forEach((sandbox) => addRemoval(builder, sandbox, volumes, removed));
   }
   return builder.build();

@@ -12,7 +12,7 @@ import type { HeadTarget } from './data/switch-heads.js';
 import { tidyData } from './data/tidy-data.js';
 import { undoSnapshot } from './data/undo-snapshot.js';
 import { diagnoseWorkload } from './diagnose.js';
-import { sandboxOf } from './sandbox-of.js';
+import { sandboxOf } from './find-container.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import { ResourceSteps } from './resources.js';
 import type { Plan } from './plan.js';

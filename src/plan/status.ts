@@ -1,6 +1,7 @@
 import type { Stack } from '../stack/stack.js';
 import { existingNumbers } from './candidates.js';
 import type { Diagnosis } from './diagnose.js';
+import { findContainer } from './find-container.js';
 import type { Finding } from './diagnosis/finding.js';
 import { replicas, workloadName } from './naming.js';
 import type { ContainerRole, ObservedContainer, ObservedState } from './observed.js';
@@ -106,14 +107,4 @@ export function distinctPorts(container: ObservedContainer | undefined): Publish
       ),
   );
   return shown.sort((a, b) => a.target - b.target || a.published - b.published);
-}
-
-/** The container of a replica in one role. */
-export function findContainer(
-  containers: ObservedContainer[],
-  role: ContainerRole,
-  service: string,
-  number: number,
-): ObservedContainer | undefined {
-  return containers.find((one) => one.role === role && one.service === service && one.number === number);
 }

@@ -38,7 +38,9 @@ const MAX_SIZE = 16_000_000;
 
 function readText(path: string): string | undefined {
   try {
-    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_SIZE) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined && path !== '-') return undefined;
+    if ((found?.size ?? 0) > MAX_SIZE) {
       throw new DevenvError('COMPOSE_INVALID', `${path} is not read: it is larger than ${MAX_SIZE / 1e6} MB`, {
         location: { file: path },
       });

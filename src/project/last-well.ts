@@ -15,11 +15,22 @@ export function readLastWell(project: string): Record<string, LastWell> {
 
 /** Keeps what replicas are made from that are well now. Whoever cannot write it loses a line of a diagnosis. */
 export function saveLastWell(project: string, replicas: Record<string, LastWell>): void {
+  const before = readLastWell(project);
+  if (Object.entries(replicas).every(([name, now]) => stands(before[name], now))) return;
   try {
-    replaceFile(noteFile(project), JSON.stringify({ ...readLastWell(project), ...replicas }));
+    replaceFile(noteFile(project), JSON.stringify({ ...before, ...replicas }));
   } catch {
     // evidence, no state
   }
+}
+
+/** Replacing a file takes longer than planning for thirty services: a note of the same, not a minute old, stays. */
+const STANDS_MS = 60_000;
+
+function stands(before: LastWell | undefined, now: LastWell): boolean {
+  if (before === undefined || JSON.stringify({ ...before, at: now.at }) !== JSON.stringify(now)) return false;
+  const age = Date.parse(now.at) - Date.parse(before.at);
+  return age >= 0 && age < STANDS_MS;
 }
 
 function noteFile(project: string): string {

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DevenvError } from '../errors.js';
 import { isAlive, ownMark, parseMark } from './process-mark.js';
@@ -15,7 +15,7 @@ export function lockStack(project: string, command: string): () => void {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (writeState(project, () => create(file, own))) {
       return () => {
-        rmSync(file, { force: true });
+        unlink(file);
       };
     }
     const text = readText(file);
@@ -46,7 +46,7 @@ function create(file: string, holder: ProcessMark): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   } finally {
-    rmSync(temporary, { force: true });
+    unlink(temporary);
   }
 }
 
@@ -59,7 +59,16 @@ function discard(file: string, judged: string): void {
   } catch {
     // another command was quicker: the next attempt finds its lock
   }
-  rmSync(aside, { force: true });
+  unlink(aside);
+}
+
+/** Removes a file where it is there. (`rmSync` loads and looks at more than a command that changes nothing does.) */
+function unlink(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 function readText(file: string): string {

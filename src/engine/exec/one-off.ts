@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { findContainer } from '../../plan/find-container.js';
 import { familiarReference } from '../../plan/image-reference.js';
 import { imageName } from '../../plan/naming.js';
 import type { ObservedState } from '../../plan/observed.js';
@@ -75,7 +76,7 @@ async function specContext(
     logins: stack.services[service]?.use_api_socket === true ? await loginsOnly() : '',
     imageId: (one) => observed.images.get(familiarReference(imageName(stack, one))) ?? '',
     containerId: ({ service: other, number, role }) =>
-      observed.containers.find((one) => one.role === role && one.service === other && one.number === number)?.id ?? '',
+      findContainer(observed.containers, role, other, number)?.id ?? '',
   };
 }
 

@@ -1,6 +1,6 @@
 import { DEVENV } from '../../plan/labels.js';
 import type { LastWell } from '../../plan/diagnosis/changes.js';
-import { findContainer } from '../../plan/status.js';
+import { findContainer } from '../../plan/find-container.js';
 import type { ServiceStatus } from '../../plan/status.js';
 import type { ObservedContainer, ObservedState } from '../../plan/observed.js';
 import { currentCommit } from '../../project/git.js';

@@ -1,6 +1,7 @@
 import type { EngineConnection } from '../../engine/connection.js';
 import { observeContainers } from '../../engine/observe.js';
 import { DevenvError } from '../../errors.js';
+import { containersOf, findContainer } from '../../plan/find-container.js';
 import type { ObservedContainer, ObservedState } from '../../plan/observed.js';
 import { loadProject } from '../../project/load-project.js';
 import type { ProjectOptions } from '../../project/load-project.js';
@@ -95,17 +96,15 @@ function withoutContainers(project: string, service: string, existing: string[])
 /** The containers that stand for the view's services, ordered by service and number: no sandboxes, no one-offs. */
 export function replicasOf({ services, containers }: View): ObservedContainer[] {
   return services.flatMap((name) =>
-    containers
-      .filter(({ role, service }) => service === name && (role === 'workload' || role === 'foreign'))
+    containersOf(containers, name)
+      .filter(({ role }) => role === 'workload' || role === 'foreign')
       .sort((a, b) => a.number - b.number || a.created - b.created),
   );
 }
 
 /** The container that holds a replica's address: its sandbox, or itself where it has none. */
 export function addressHolder({ containers }: View, replica: ObservedContainer): ObservedContainer {
-  const sandbox = containers.find(
-    ({ role, service, number }) => role === 'sandbox' && service === replica.service && number === replica.number,
-  );
+  const sandbox = findContainer(containers, 'sandbox', replica.service, replica.number);
   return (replica.role === 'workload' ? sandbox : undefined) ?? replica;
 }
 

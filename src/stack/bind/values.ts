@@ -119,10 +119,13 @@ export function list(item: Bind): Bind {
 
 /** A mapping with the given attributes, kept even when it is empty; `x-*` attributes stay. */
 export function record(shape: Shape): Bind {
+  const attributes = new Map(shape.map(([name, bind], place) => [name, { name, bind, place }]));
   return (value, path) => {
     if (!isMapping(value)) return undefined;
     const result: Record<string, unknown> = {};
-    for (const [name, bind] of shape) {
+    // by what is there: a service has five attributes of the hundred that it may have
+    const given = Object.keys(value).flatMap((name) => attributes.get(name) ?? []);
+    for (const { name, bind } of given.sort((a, b) => a.place - b.place)) {
       const item = value[name];
       const bound = item === undefined ? undefined : bind(item, [...path, name]);
       if (bound !== undefined) result[name] = bound;
