@@ -19,8 +19,14 @@ giveHome();
 const argv = process.argv.slice(2);
 const program = join(__dirname, '..', 'dist', 'program.cjs');
 const source = readProgram();
-/** Its last line is a hash of it: neither version nor size nor time, which npm sets back, tell one build from another. */
-const build = source.slice(source.lastIndexOf('//') + 2).trim();
+/**
+ * Its last line: a hash of it, since neither version nor size nor time, which npm sets back, tell one build from another,
+ * and the first word of each command.
+ */
+const [build, ...commands] = source
+  .slice(source.lastIndexOf('//') + 2)
+  .trim()
+  .split(' ');
 // as src/ui/report-failure.ts reads it
 if (/(?:^|[\s,])(?:devenv|\*)(?=$|[\s,:])/.test(process.env.DEBUG ?? '')) void traceable().main(argv);
 else void compiledBefore().main(argv, { folder: cacheFolder(), build });
@@ -67,7 +73,7 @@ function compiledBefore() {
 
 /** One file for each command and build: another build or another Node has another name. */
 function cacheFile() {
-  const word = argv.find((one) => /^[a-z]+$/.test(one)) ?? 'none';
+  const word = argv.find((one) => commands.includes(one)) ?? 'none';
   return join(cacheFolder(), 'compiled', `${word}-${process.version}-${process.arch}-${build}`);
 }
 

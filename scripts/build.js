@@ -61,9 +61,11 @@ function bundle(entries) {
     target: 'node20',
     format: 'cjs',
     external: ['typescript'],
-    banner: { js: `${HEAD}\nconst __moduleUrl = require('node:url').pathToFileURL(__filename).href;` },
+    banner: { js: HEAD },
     footer: { js: '})' },
-    define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': '__moduleUrl' },
+    define: { 'process.env.NODE_ENV': '"production"', 'import.meta.dirname': '__dirname' },
+    // the program has no module's URL to tell: who asks for one fails the build
+    logOverride: { 'empty-import-meta': 'error' },
     // A fifth less to read and to compile, at each start; where things are written is told by the map.
     minify: true,
     sourcemap: 'linked',
@@ -106,9 +108,11 @@ function asciiOnly(text) {
   );
 }
 
-/** A program with a hash of it as its last line, by which `bin/run.js` knows it again. */
+/** A program with a last line for `bin/run.js`: a hash of it, to know it again, and the first word of each command. */
 function named(program) {
-  return `${program}//${createHash('sha256').update(program).digest('hex').slice(0, 32)}\n`;
+  const words = new Set(commands.map((path) => idOf(path).split(':')[0]));
+  const hash = createHash('sha256').update(program).digest('hex').slice(0, 32);
+  return `${program}//${[hash, ...words].join(' ')}\n`;
 }
 
 /** Writes the program in one rename, so that a start meanwhile reads the old or the new, and removes other builds' files. */

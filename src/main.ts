@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import { Config, type Interfaces } from '@oclif/core';
 import pjson from '../package.json' with { type: 'json' };
 import { CommandFailure } from './base-command.js';
@@ -145,7 +145,7 @@ const ITSELF = {
   alias: pjson.name,
   version: pjson.version,
   pjson,
-  root: fileURLToPath(new URL('..', import.meta.url)),
+  root: dirname(import.meta.dirname),
   type: 'core',
   isRoot: true,
   valid: true,

@@ -43,8 +43,8 @@ export function lazyModules(folder) {
         return takes ? { ...found, namespace: NAMESPACE } : found;
       });
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => {
-        const text = (await readFile(path, 'utf8')).replaceAll('import.meta.url', '__moduleUrl');
-        const { outputText } = ts.transpileModule(text, {
+        const text = await readFile(path, 'utf8');
+        const { outputText } = ts.transpileModule(text.replaceAll('import.meta.dirname', '__dirname'), {
           compilerOptions: { ...OPTIONS, sourceRoot: relative(folder, dirname(path)) },
           fileName: path,
         });

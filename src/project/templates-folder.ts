@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** The texts of one template's folder, unread. */
 export interface TemplateFolder {
@@ -38,7 +37,7 @@ function readFiles(folder: string): TemplateFolder['files'] {
 
 /** `templates/` of the package that this code belongs to: beside `dist/` when bundled, beside `src/` in the sources. */
 function shippedTemplates(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
+  let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'templates')) || !existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder);
     if (parent === folder) throw new Error('the templates folder is missing from this installation of devenv');

@@ -111,5 +111,8 @@ test('what a command compiled is kept of its first runs that go well: one alone 
   await kept('config');
   const fourth = await kept('config');
   expect(await kept('config')).toEqual(fourth);
+  // under the name of the command, whatever stands before it
+  expect(await kept('-p', 'shop', 'config')).toEqual(fourth);
+  expect(readdirSync(join(cache, 'devenv/compiled'))).toHaveLength(1);
   rmSync(cache, { recursive: true });
 });
