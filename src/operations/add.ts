@@ -44,7 +44,7 @@ export async function add(options: AddOptions): Promise<AddResult> {
   const composePath = findMainComposeFile(options.cwd, options.file, options.environment);
   const directory = dirname(composePath);
   const composeFile = basename(composePath);
-  const composeText = readFileSync(composePath, 'utf8');
+  const composeText = readTextIfThere(composePath);
   const gitignore = readTextIfThere(join(directory, '.gitignore'));
   const scaffold = planAdd({
     ...{ template, templates, composeText, composeFile, gitignore },

@@ -1,21 +1,23 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { DevenvError } from '../errors.js';
+import { decodeYaml, isDoubtful } from '../stack/decode-yaml.js';
 import type { FileAccess } from '../stack/files.js';
 import { documentMemory } from './document-memory.js';
 
 /** The user's files, read once each. `-` is standard input. `onRead` hears how many characters each has. */
 export function createFileAccess(home: string | undefined, onRead?: (characters: number) => void): FileAccess {
-  const texts = new Map<string, string | undefined>();
+  const found = new Map<string, FoundText | undefined>();
   return {
     home,
     memory: documentMemory(),
-    read: (path) => {
-      if (!texts.has(path)) {
+    read: (path, as) => {
+      if (!found.has(path)) {
         const text = readText(path);
-        texts.set(path, text);
-        onRead?.(text?.length ?? 0);
+        found.set(path, text);
+        onRead?.(text?.text.length ?? 0);
       }
-      return texts.get(path);
+      const { text, doubtful } = found.get(path) ?? {};
+      return as === 'yaml' && doubtful !== undefined ? decodeYaml(doubtful, path) : text;
     },
     isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
     realPath: (path) => {
@@ -36,7 +38,13 @@ const UNREADABLE: Record<string, string> = {
 /** Bytes; nothing that people write by hand for a stack comes near. */
 const MAX_SIZE = 16_000_000;
 
-function readText(path: string): string | undefined {
+/** A file as UTF-8, with its bytes where it may be something else. */
+interface FoundText {
+  text: string;
+  doubtful?: Buffer;
+}
+
+function readText(path: string): FoundText | undefined {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined && path !== '-') return undefined;
@@ -45,7 +53,9 @@ function readText(path: string): string | undefined {
         location: { file: path },
       });
     }
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    const bytes = readFileSync(path === '-' ? 0 : path);
+    const text = bytes.toString('utf8');
+    return isDoubtful(text) ? { text, doubtful: bytes } : { text };
   } catch (error) {
     if (error instanceof DevenvError) throw error;
     const { code } = error as NodeJS.ErrnoException;

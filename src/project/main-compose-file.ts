@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { DevenvError } from '../errors.js';
 import { createFileAccess } from './file-access.js';
 import { findComposeFiles, namedFiles } from './find-files.js';
 import { pathSeparator } from './project-options.js';
@@ -17,7 +18,13 @@ export function findMainComposeFile(
   return main;
 }
 
-/** The text of a file; '' where it is not there. */
+/** The text of a file that is to be edited; '' where it is not there. What is written into it is UTF-8: it must be that. */
 export function readTextIfThere(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (!existsSync(path)) return '';
+  const bytes = readFileSync(path);
+  const text = bytes.toString('utf8');
+  if (Buffer.from(text).equals(bytes)) return text;
+  throw new DevenvError('FILE_ACCESS', `${path} is not UTF-8, which is what devenv writes: nothing is changed.`, {
+    suggestions: ['Save it as UTF-8'],
+  });
 }

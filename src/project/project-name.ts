@@ -26,7 +26,7 @@ export function projectName(
 ): string {
   if (given !== undefined && given !== '') return requireNormalized(given);
   const declared = configFiles
-    .map((path) => declaredName(files.read(path) ?? '', path))
+    .map((path) => declaredName(files.read(path, 'yaml') ?? '', path))
     .findLast((name) => name !== '');
   const written = declared ?? '';
   const fromFile = normalizeProjectName(environment === undefined ? written : interpolatedName(written, environment));

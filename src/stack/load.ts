@@ -45,7 +45,7 @@ function layDocuments(documents: ParsedDocument[], model: Mapping, scope: LoadSc
 }
 
 function parseFile(path: string, scope: LoadScope): ParsedDocument[] {
-  const text = readRequired(scope.context.files, path, 'it is a Compose file of this stack');
+  const text = readRequired(scope.context.files, path, 'it is a Compose file of this stack', 'yaml');
   const documents = readDocuments(text, path, scope.context.files.memory);
   scope.context.documents.push(...documents.map((document) => document.source));
   return documents;

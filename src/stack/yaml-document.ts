@@ -67,12 +67,17 @@ const TOLERATED = 'Comments must be separated';
 /** What Go's YAML reader takes for a text: no control characters but tabs and line ends. */
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
+const NO_TEXT = 'U+0000 stands in no text: this is a binary file, or UTF-16 without the mark that it begins with';
+
 function requirePrintable(text: string, file: string): void {
   const offset = text.search(UNPRINTABLE);
   if (offset === -1) return;
   const above = text.slice(0, offset).split('\n');
   throw new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: it has a control character`, {
-    reason: `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')} may only stand as "\\x…" in a quoted text`,
+    reason:
+      text[offset] === '\0'
+        ? NO_TEXT
+        : `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')} may only stand as "\\x…" in a quoted text`,
     location: { file, line: above.length, column: (above.at(-1) ?? '').length + 1 },
   });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DevenvError } from '../errors.js';
+import { readableText } from '../stack/decode-yaml.js';
 import { errorToJson, formatError } from './error.js';
 import { fileFailure } from './file-failure.js';
 import { errStyles } from './style.js';
@@ -53,7 +54,7 @@ function engineWords(error: Error): string {
 function sourceOf(error: DevenvError): string | undefined {
   if (error.location?.line === undefined) return undefined;
   try {
-    return readFileSync(error.location.file, 'utf8');
+    return readableText(readFileSync(error.location.file));
   } catch {
     return undefined;
   }

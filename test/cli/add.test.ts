@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testProject, type TestProject } from '../support/project.js';
@@ -119,6 +119,17 @@ test('says what to do where there is no Compose file', async () => {
   const { exitCode, stderr } = await project.devenv(['add', 'redis']);
   expect(exitCode).toBe(2);
   expect(stderr).toContain('devenv init');
+});
+
+test.each(['latin1', 'utf16le'] as const)('does not write into a file of another encoding: %s', async (encoding) => {
+  const project = testProject({});
+  const bytes = Buffer.from('\uFEFFservices: {} # café'.slice(encoding === 'latin1' ? 1 : 0), encoding);
+  writeFileSync(join(project.folder, 'compose.yaml'), bytes);
+  const { exitCode, stderr } = await project.devenv(['add', 'redis']);
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toMatch(/compose\.yaml is not UTF-8.*\nNext: Save it as UTF-8/);
+  expect(readFileSync(join(project.folder, 'compose.yaml'))).toEqual(bytes);
+  expect(everything(project)).toEqual(['compose.yaml']);
 });
 
 test('names the line of broken YAML and touches nothing', async () => {

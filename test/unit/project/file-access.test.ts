@@ -27,3 +27,16 @@ test('a link that leads back to itself is told, not taken for a bug', () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test('a Compose file may be UTF-16, a file of variables is UTF-8', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'devenv-files-'));
+  try {
+    const file = join(folder, 'compose.yaml');
+    writeFileSync(file, Buffer.from('\uFEFFservices: {}', 'utf16le'));
+    const files = createFileAccess(undefined);
+    expect(files.read(file, 'yaml')).toBe('services: {}');
+    expect(files.read(file)).toContain('\uFFFD');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
