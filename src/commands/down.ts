@@ -53,9 +53,14 @@ export default class Down extends BaseCommand {
       snapshot: flags.snapshot,
     };
     if (flags.volumes && !flags['dry-run']) {
-      const { removed, putAside } = await down(project, { ...options, dryRun: true }, surroundings);
+      const {
+        removed,
+        putAside,
+        broughtUpFrom: folder,
+      } = await down(project, { ...options, dryRun: true }, surroundings);
       const lost = removed.volumes.filter((name) => !putAside.includes(name));
-      const question = `This removes the data of ${lost.join(', ')}.`;
+      const whose = folder === undefined ? '' : ` of the stack that was brought up from ${folder}`;
+      const question = `This removes the data of ${lost.join(', ')}${whose}.`;
       if (lost.length > 0) await this.confirm(question, flags.yes);
     }
     const result = await down(project, { ...options, dryRun: flags['dry-run'] }, surroundings);

@@ -10,6 +10,7 @@ import { applyAndReport, failuresOf } from './applying/apply-and-report.js';
 import { exclusively } from './session/exclusively.js';
 import { observeStack } from './session/observe-stack.js';
 import { observeWhole } from './session/observe-whole.js';
+import { otherFolder } from './session/other-checkout.js';
 import { openSession } from './session/session.js';
 import type { Session, Surroundings } from './session/session.js';
 
@@ -29,6 +30,8 @@ export interface DownOptions {
 export interface DownResult {
   project: string;
   plan?: string;
+  /** The other folder that it was brought up from, in a dry run. */
+  broughtUpFrom?: string | undefined;
   removed: { containers: number; networks: number; volumes: string[]; images: string[] };
   /** Named volumes of the stack's own that stay. */
   kept: string[];
@@ -76,6 +79,7 @@ async function takeDown(session: Session, options: DownOptions, surroundings: Su
       ...result,
       ...cleared(stack, observed, plan.steps),
       plan: formatPlan(plan),
+      broughtUpFrom: otherFolder(stack, observed),
       elapsedMs: Date.now() - start,
     };
   }

@@ -68,6 +68,18 @@ test('--volumes asks first; with --yes nothing is left', async () => {
   expect(await left(project)).toEqual({ containers: 0, networks: [], volumes: [] });
 });
 
+test('--volumes in another checkout says whose data it would remove', async () => {
+  const project = testProject({ 'compose.yaml': COMPOSE });
+  const checkout = testProject({ 'compose.yaml': COMPOSE });
+  await project.devenvJson(['up', 'db']);
+
+  const { exitCode, stderr } = await checkout.devenv(['down', '-p', project.name, '--volumes']);
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`the data of ${project.name}_data of the stack that was brought up from ${project.folder}`);
+  expect((await left(project)).volumes).toEqual([`${project.name}_data`]);
+});
+
 test('a network and a volume that a container of somebody else uses stay, and it is said whose it is', async () => {
   const project = testProject({ 'compose.yaml': COMPOSE });
   await project.devenvJson(['up']);
