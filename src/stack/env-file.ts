@@ -13,11 +13,20 @@ export function parseEnvFile(
   try {
     return parseDotenv(text, lookup, events, above);
   } catch (error) {
-    throw describe(error, file);
+    throw describe(error, file, text);
   }
 }
 
-function describe(error: unknown, file: string): unknown {
+/** How the byte order mark of UTF-16 looks as UTF-8. docker compose reads no variables from such a file either. */
+const UTF16_MARK = '\uFFFD\uFFFD';
+
+function describe(error: unknown, file: string, text: string): unknown {
+  if (error instanceof DotenvSyntax && text.startsWith(UTF16_MARK)) {
+    return new DevenvError('COMPOSE_INVALID', `${file} is UTF-16, and variables are read from UTF-8 alone`, {
+      location: { file },
+      suggestions: ['Save it as UTF-8'],
+    });
+  }
   if (error instanceof DotenvSyntax) {
     return new DevenvError('COMPOSE_INVALID', `${file} is not a list of variables: ${error.message}`, {
       location: { file, line: error.line },
@@ -53,7 +62,7 @@ export function parseRawEnvFile(text: string, file: string, lookup: Lookup): Map
     const equals = trimmed.indexOf('=');
     const name = equals === -1 ? trimmed : trimmed.slice(0, equals);
     if (name === '' || /\s/.test(name)) {
-      throw describe(new DotenvSyntax(index + 1, `"${name}" is not the name of a variable`), file);
+      throw describe(new DotenvSyntax(index + 1, `"${name}" is not the name of a variable`), file, text);
     }
     const value = equals === -1 ? lookup(name) : trimmed.slice(equals + 1);
     if (value !== undefined) variables.set(name, value);
