@@ -63,7 +63,7 @@ function bundle(entries) {
     external: ['typescript'],
     banner: { js: HEAD },
     footer: { js: '})' },
-    define: { 'process.env.NODE_ENV': '"production"', 'import.meta.dirname': '__dirname' },
+    define: { 'process.env.NODE_ENV': '"production"' },
     // the program has no module's URL to tell: who asks for one fails the build
     logOverride: { 'empty-import-meta': 'error' },
     // A fifth less to read and to compile, at each start; where things are written is told by the map.

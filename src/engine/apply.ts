@@ -47,8 +47,8 @@ const IMAGE_SLOTS = 3;
 /**
  * Removing a sandbox waits for the engine's locks on its network, removing a workload for the CPU: both at once take less
  * time than one after the other. More sandboxes at once would take a sixth less, but older engines lose count of a network's
- * addresses when many are given back together (libnetwork's `endpoint_cnt`): with 16 of 30, every tenth network or so could
- * not be removed until the engine was restarted; with 4, none in 27 times (20.10).
+ * addresses when many are given back together (libnetwork's `endpoint_cnt`): with 16 of 30, two of
+ * twelve networks could not be removed until the engine was restarted; with 4, none of 27 (20.10).
  */
 const SANDBOX_REMOVAL_SLOTS = 4;
 const WORKLOAD_REMOVAL_SLOTS = 4;

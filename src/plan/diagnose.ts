@@ -2,7 +2,7 @@ import type { Service, Stack } from '../stack/stack.js';
 import { exitWords } from './exit-words.js';
 import { familiarReference } from './image-reference.js';
 import type { ObservedContainer, ObservedNetwork, ObservedState } from './observed.js';
-import { hasLostItsNamespace } from './joins.js';
+import { hasLostItsNamespace, joinsNetworkOf } from './joins.js';
 import { imageName } from './naming.js';
 import { isOneShot, mayBeOneShot } from './one-shot.js';
 import {
@@ -173,9 +173,7 @@ function changeWords(container: ObservedContainer, digests: string): string {
 function namespaceFault(workload: ObservedContainer, sandbox: ObservedContainer | undefined): Diagnosis | undefined {
   const broken = (reason: Reason, cause: string): Diagnosis => ({ state: 'broken', reason, cause });
   if (sandbox === undefined) return broken('sandbox replaced', 'its sandbox is gone');
-  if (workload.networkMode !== `container:${sandbox.id}` && workload.networkMode !== `container:${sandbox.name}`) {
-    return broken('sandbox replaced', 'its sandbox was replaced');
-  }
+  if (!joinsNetworkOf(workload, sandbox)) return broken('sandbox replaced', 'its sandbox was replaced');
   return addressFault(workload, sandbox);
 }
 

@@ -22,6 +22,11 @@ export function containersOf(containers: Containers, service: string): Container
   return sorted.get(service) ?? [];
 }
 
+/** The containers that run a service's process: workloads, and what docker compose made of it. */
+export function workloadsOf({ containers }: Pick<ObservedState, 'containers'>, service: string): ObservedContainer[] {
+  return containersOf(containers, service).filter(({ role }) => role === 'workload' || role === 'foreign');
+}
+
 /** The first container of a role and a number that a service has. */
 export function findContainer(
   containers: Containers,

@@ -17,9 +17,6 @@ export interface Join {
   sandbox: ObservedContainer;
 }
 
-/** What a network mode that joins a container begins with. */
-const JOINED = 'container:';
-
 /** The start of a sandbox and of its workload may be told in the wrong order by so much, in milliseconds. */
 const CLOCK_MS = 50;
 
@@ -58,6 +55,14 @@ export function hasLostItsNamespace({ workload, sandbox }: Join): boolean {
 /** Whether a sandbox that started at one time did so after the workload that started at the other. */
 export function startedAgain(sandbox: number, workload: number): boolean {
   return sandbox > workload + CLOCK_MS;
+}
+
+/** What a network mode that joins a container begins with; its name or its id follows. */
+const JOINED = 'container:';
+
+/** Whether a container was given the network namespace of another. */
+export function joinsNetworkOf({ networkMode }: ObservedContainer, { id, name }: ObservedContainer): boolean {
+  return networkMode === `${JOINED}${id}` || networkMode === `${JOINED}${name}`;
 }
 
 function joinsOf(containers: ObservedContainer[]): Join[] {

@@ -7,18 +7,14 @@ import { addRestart, beforeStop } from './hooks.js';
 import { mayBeOneShot } from './one-shot.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import { hasSandbox } from './parts.js';
-import { containersOf, sandboxOf } from './find-container.js';
+import { containersOf, sandboxOf, workloadsOf } from './find-container.js';
+import { joinsNetworkOf } from './joins.js';
 import type { ContainerRef, Plan } from './plan.js';
 
 export interface LifecycleOptions {
   /** In dependency order. */
   services: string[];
   timeout?: number | undefined;
-}
-
-/** The containers that run a service's process: workloads, and what docker compose made of it. */
-export function workloadsOf(observed: ObservedState, service: string): ObservedContainer[] {
-  return containersOf(observed.containers, service).filter(({ role }) => role === 'workload' || role === 'foreign');
 }
 
 /**
@@ -132,9 +128,7 @@ function canRestart(stack: Stack, observed: ObservedState, name: string): boolea
     workloads.every((workload) => {
       if (!sandboxed || workload.role === 'foreign') return true;
       const sandbox = sandboxOf(observed, workload);
-      return (
-        workload.networkMode === `container:${sandbox?.id}` || workload.networkMode === `container:${sandbox?.name}`
-      );
+      return sandbox !== undefined && joinsNetworkOf(workload, sandbox);
     })
   );
 }

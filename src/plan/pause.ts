@@ -1,5 +1,5 @@
 import { PlanBuilder } from './builder.js';
-import { workloadsOf } from './lifecycle.js';
+import { workloadsOf } from './find-container.js';
 import type { ObservedState } from './observed.js';
 import type { Plan } from './plan.js';
 

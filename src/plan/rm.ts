@@ -2,8 +2,9 @@ import type { Stack } from '../stack/stack.js';
 import { PlanBuilder } from './builder.js';
 import { DEVENV } from './labels.js';
 import { isAlive } from './alive.js';
-import { containersOf } from './find-container.js';
-import { addStops, workloadsOf } from './lifecycle.js';
+import { containersOf, workloadsOf } from './find-container.js';
+import { joinsNetworkOf } from './joins.js';
+import { addStops } from './lifecycle.js';
 import type { ObservedContainer, ObservedState } from './observed.js';
 import type { ContainerRef, Plan } from './plan.js';
 
@@ -46,9 +47,9 @@ function addRemoval(
 }
 
 /** Whether a container that stays has the sandbox's network: its own workload, or one that joins it. */
-function isLivedIn({ id, name }: ObservedContainer, stays: ObservedContainer[]): boolean {
-  return stays.some(({ networkMode, labels }) => {
-    const joined = (labels[DEVENV.joins] ?? '').split(' ');
-    return networkMode === `container:${id}` || networkMode === `container:${name}` || joined.includes(id);
+function isLivedIn(sandbox: ObservedContainer, stays: ObservedContainer[]): boolean {
+  return stays.some((one) => {
+    const joined = (one.labels[DEVENV.joins] ?? '').split(' ');
+    return joinsNetworkOf(one, sandbox) || joined.includes(sandbox.id);
   });
 }

@@ -1,4 +1,5 @@
 import { DevenvError } from '../errors.js';
+import { positionAfter } from './source.js';
 
 /**
  * The text of a Compose file: UTF-8, or UTF-16 where a byte order mark says so, as editors and shells of Windows write it.
@@ -40,10 +41,9 @@ function decodeUtf8(bytes: Buffer, file: string): string {
   const encoded = Buffer.from(text);
   const wrong = encoded.findIndex((byte, index) => byte !== bytes[index]);
   if (wrong === -1) return text;
-  const before = bytes.subarray(0, wrong).toString('utf8').split('\n');
   const byte = (bytes[wrong] ?? 0).toString(16).toUpperCase().padStart(2, '0');
   throw new DevenvError('YAML_SYNTAX', `${file} is not UTF-8: a byte of it, 0x${byte}, is no character`, {
-    location: { file, line: before.length, column: (before.at(-1) ?? '').length + 1 },
+    location: { file, ...positionAfter(bytes.subarray(0, wrong).toString('utf8')) },
     suggestions: ['Save it as UTF-8', `iconv -f ISO-8859-1 -t UTF-8 ${file} > FILE, where it was written in Latin-1`],
   });
 }

@@ -63,6 +63,12 @@ function endsIn(path: string, relative: string): boolean {
   return path.endsWith(`/${relative.replace(/^(?:\.\.?\/)+/, '')}`);
 }
 
+/** 1-based line and column of what follows this text. */
+export function positionAfter(text: string): { line: number; column: number } {
+  const lines = text.split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+}
+
 /** 1-based line and column of an offset in the text. */
 export function positionAt(lines: LineCounter, offset: number): { line: number; column: number } {
   const { line, col } = lines.linePos(offset);

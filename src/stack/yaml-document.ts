@@ -2,7 +2,7 @@ import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter } from 'yaml';
 import type { Alias, Document, Node, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { DevenvError } from '../errors.js';
 import { isTooDeep } from './fault.js';
-import { positionAt, type SourceDocument } from './source.js';
+import { positionAfter, positionAt, type SourceDocument } from './source.js';
 import { mapping, isMapping, scalarText, type Mapping, type Path, type Value } from './tree.js';
 import { tooCostly } from './yaml-bounds.js';
 import { dialectFault, type DialectFault } from './yaml-dialect.js';
@@ -72,13 +72,10 @@ const NO_TEXT = 'U+0000 stands in no text: this is a binary file, or UTF-16 with
 function requirePrintable(text: string, file: string): void {
   const offset = text.search(UNPRINTABLE);
   if (offset === -1) return;
-  const above = text.slice(0, offset).split('\n');
+  const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
   throw new DevenvError('YAML_SYNTAX', `${file} is not valid YAML: it has a control character`, {
-    reason:
-      text[offset] === '\0'
-        ? NO_TEXT
-        : `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')} may only stand as "\\x…" in a quoted text`,
-    location: { file, line: above.length, column: (above.at(-1) ?? '').length + 1 },
+    reason: text[offset] === '\0' ? NO_TEXT : `U+${code} may only stand as "\\x…" in a quoted text`,
+    location: { file, ...positionAfter(text.slice(0, offset)) },
   });
 }
 

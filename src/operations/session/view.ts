@@ -1,7 +1,7 @@
 import type { EngineConnection } from '../../engine/connection.js';
 import { observeContainers } from '../../engine/observe.js';
 import { DevenvError } from '../../errors.js';
-import { containersOf, findContainer } from '../../plan/find-container.js';
+import { findContainer, workloadsOf } from '../../plan/find-container.js';
 import type { ObservedContainer, ObservedState } from '../../plan/observed.js';
 import { loadProject } from '../../project/load-project.js';
 import type { ProjectOptions } from '../../project/load-project.js';
@@ -94,11 +94,9 @@ function withoutContainers(project: string, service: string, existing: string[])
 }
 
 /** The containers that stand for the view's services, ordered by service and number: no sandboxes, no one-offs. */
-export function replicasOf({ services, containers }: View): ObservedContainer[] {
-  return services.flatMap((name) =>
-    containersOf(containers, name)
-      .filter(({ role }) => role === 'workload' || role === 'foreign')
-      .sort((a, b) => a.number - b.number || a.created - b.created),
+export function replicasOf(view: View): ObservedContainer[] {
+  return view.services.flatMap((name) =>
+    workloadsOf(view, name).sort((a, b) => a.number - b.number || a.created - b.created),
   );
 }
 

@@ -1,24 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { exclusively } from '../../../src/operations/session/exclusively.js';
+import { withOwnState } from '../../support/own-state.js';
 
-let state: string;
-const before = process.env['XDG_STATE_HOME'];
+const state = withOwnState();
 
-beforeEach(() => {
-  state = mkdtempSync(join(tmpdir(), 'devenv-test-lock-'));
-  process.env['XDG_STATE_HOME'] = state;
-});
-
-afterEach(() => {
-  if (before === undefined) delete process.env['XDG_STATE_HOME'];
-  else process.env['XDG_STATE_HOME'] = before;
-  rmSync(state, { recursive: true });
-});
-
-const lockFile = (): string => join(state, 'devenv', 'shop', 'lock');
+const lockFile = (): string => join(state(), 'devenv', 'shop', 'lock');
 const warnings: string[] = [];
 const surroundings = { onWarning: (message: string) => void warnings.push(message) };
 

@@ -1,23 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LastWell } from '../../../src/plan/diagnosis/changes.js';
 import { readLastWell, saveLastWell } from '../../../src/project/last-well.js';
+import { withOwnState } from '../../support/own-state.js';
 
-let state: string;
-const before = process.env['XDG_STATE_HOME'];
-
-beforeEach(() => {
-  state = mkdtempSync(join(tmpdir(), 'devenv-test-well-'));
-  process.env['XDG_STATE_HOME'] = state;
-});
-
-afterEach(() => {
-  if (before === undefined) delete process.env['XDG_STATE_HOME'];
-  else process.env['XDG_STATE_HOME'] = before;
-  rmSync(state, { recursive: true });
-});
+withOwnState();
 
 function note(at: string, configHash = 'one'): LastWell {
   return { at: `2026-01-01T${at}Z`, imageId: 'sha256:a', configHash, digests: '', commit: undefined };

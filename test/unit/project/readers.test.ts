@@ -1,23 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { livingReaders, tellOfReader } from '../../../src/project/readers.js';
+import { withOwnState } from '../../support/own-state.js';
 
-let state: string;
-const before = process.env['XDG_STATE_HOME'];
-
-beforeEach(() => {
-  state = mkdtempSync(join(tmpdir(), 'devenv-test-readers-'));
-  process.env['XDG_STATE_HOME'] = state;
-});
-
-afterEach(() => {
-  if (before === undefined) delete process.env['XDG_STATE_HOME'];
-  else process.env['XDG_STATE_HOME'] = before;
-  rmSync(state, { recursive: true });
-});
+const state = withOwnState();
 
 it('tells of a reader until it has ended', () => {
   const end = tellOfReader('shop', 'a1', 'snapshot diff');
@@ -31,7 +19,7 @@ it('tells of a reader until it has ended', () => {
 
 it('forgets a reader that was killed, also where its number is that of another process now', () => {
   tellOfReader('shop', 'a1', 'snapshot diff')();
-  const folder = join(state, 'devenv', 'shop');
+  const folder = join(state(), 'devenv', 'shop');
   const mark = (pid: number): string => JSON.stringify({ pid, startedAt: '1', command: 'snapshot export' });
   writeFileSync(join(folder, 'reading-b1'), mark(spawnSync('true').pid));
   writeFileSync(join(folder, 'reading-b2'), mark(process.pid));

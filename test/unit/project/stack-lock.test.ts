@@ -1,26 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lockStack } from '../../../src/project/stack-lock.js';
+import { withOwnState } from '../../support/own-state.js';
 
-let state: string;
-const before = process.env['XDG_STATE_HOME'];
-
-beforeEach(() => {
-  state = mkdtempSync(join(tmpdir(), 'devenv-test-lock-'));
-  process.env['XDG_STATE_HOME'] = state;
-});
-
-afterEach(() => {
-  if (before === undefined) delete process.env['XDG_STATE_HOME'];
-  else process.env['XDG_STATE_HOME'] = before;
-  rmSync(state, { recursive: true });
-});
+const state = withOwnState();
 
 function lockFile(): string {
-  return join(state, 'devenv', 'shop', 'lock');
+  return join(state(), 'devenv', 'shop', 'lock');
 }
 
 /** A lock as another process would have left it. */
@@ -65,11 +53,11 @@ describe('lockStack', () => {
   });
 
   it('says which folder it is, why and what to do, where the state cannot be written', () => {
-    writeFileSync(join(state, 'devenv'), 'a file in the way');
+    writeFileSync(join(state(), 'devenv'), 'a file in the way');
     expect(() => lockStack('shop', 'up')).toThrow(
       expect.objectContaining({
         code: 'FILE_ACCESS',
-        message: `The state folder ${join(state, 'devenv', 'shop')} cannot be written to.`,
+        message: `The state folder ${join(state(), 'devenv', 'shop')} cannot be written to.`,
         suggestions: expect.arrayContaining([expect.stringContaining('XDG_STATE_HOME=')]) as string[],
       }),
     );
