@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { time } from './contenders.js';
 
 /**
- * The memory that sandboxes add: the proportional set size of their processes and of the containerd shims that hold
- * them, read from /proc. Undefined where the engine's processes cannot be seen (a remote engine, a virtual machine).
+ * The memory that sandboxes add: the proportional set size of their processes, and of the containerd shims that they do not
+ * share with a workload, read from /proc. Undefined where the engine's processes cannot be seen (a remote engine, a
+ * virtual machine).
  * @param {import('dockerode')} docker
  * @param {any} stack
  * @param {any} devenv the contender whose stack is up; it is taken down
@@ -12,29 +13,28 @@ import { time } from './contenders.js';
 export async function memoryOfSandboxes(docker, stack, devenv) {
   const label = [`com.docker.compose.project=${devenv.project}`];
   const containers = await docker.listContainers({ filters: { label } });
-  const sandboxes = containers.filter(({ Names }) => Names.some((name) => name.endsWith('-sandbox')));
-  const details = await Promise.all(sandboxes.map(({ Id }) => docker.getContainer(Id).inspect()));
-  const sizes = details.map(({ State, Id }) => [State.Pid, shimOf(Id)].map(proportionalSize));
+  const processes = await Promise.all(
+    containers.map(async ({ Id, Names }) => {
+      const { State } = await docker.getContainer(Id).inspect();
+      return { pid: State.Pid, shim: parentOf(State.Pid), isSandbox: Names.some((name) => name.endsWith('-sandbox')) };
+    }),
+  );
+  const needed = new Set(processes.filter(({ isSandbox }) => !isSandbox).map(({ shim }) => shim));
+  const sandboxes = processes.filter(({ isSandbox }) => isSandbox);
+  const added = sandboxes.flatMap(({ pid, shim }) => (needed.has(shim) ? [pid] : [pid, shim]));
+  const sizes = added.map(proportionalSize);
   await time(devenv, 'downNow', stack);
-  if (sizes.length === 0 || sizes.flat().includes(undefined)) return undefined;
-  const bytes = sizes.flat().reduce((sum, size) => sum + size, 0);
-  return { sandboxes: sizes.length, bytes, perSandbox: bytes / sizes.length };
+  if (sizes.length === 0 || sizes.includes(undefined)) return undefined;
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return { sandboxes: sandboxes.length, bytes, perSandbox: bytes / sandboxes.length };
 }
 
-/** The process id of the containerd shim whose command line names the container. */
-function shimOf(id) {
-  return readdirSync('/proc').find((name) => /^\d+$/.test(name) && commandLine(name).includes(id) && isShim(name));
-}
-
-function isShim(pid) {
-  return commandLine(pid).includes('containerd-shim');
-}
-
-function commandLine(pid) {
+/** The process that started it: of a container's first one, its shim. (proc_pid_status(5)) */
+function parentOf(pid) {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
   } catch {
-    return '';
+    return undefined;
   }
 }
 

@@ -1,6 +1,5 @@
 import { anonymousVolumes } from '../plan/anonymous.js';
 import type { ObservedState } from '../plan/observed.js';
-import { imageName } from '../plan/naming.js';
 import { familiarReference } from '../plan/image-reference.js';
 import { headLabels } from '../plan/data/data-labels.js';
 import { resourceLabels } from '../plan/labels.js';
@@ -9,7 +8,7 @@ import type { Provided, Stack } from '../stack/stack.js';
 import { buildImage } from './build/image.js';
 import type { EngineConnection } from './connection.js';
 import { fullLog } from './logs/container-log.js';
-import { createContainer } from './containers/create-container.js';
+import { ContainerMaker } from './containers/container-maker.js';
 import type { EventFeed } from './event-feed.js';
 import { ignoresStopSignal } from './health/futile-grace.js';
 import { ignoreMissing } from './failures/ignore-missing.js';
@@ -18,13 +17,10 @@ import { headOptions } from './data/layer.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
 import { runHook } from './exec/hook.js';
 import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
-import { proxyArguments } from './build/proxies.js';
 import { ModelRunner } from './providers/model-runner.js';
 import { runProvider } from './providers/run-provider.js';
 import { pullImage } from './images/pull.js';
-import { loginsOnly } from './images/registry-auth.js';
 import { pushImage } from './images/push.js';
-import { warnOnce } from './warn-once.js';
 import { waitUntil } from './health/readiness.js';
 import { removeImage } from './images/remove-image.js';
 import { DataPerformance } from './data/perform-data.js';
@@ -33,26 +29,21 @@ import { removeContainer } from './containers/remove-container.js';
 import { runSeed } from './data/seed.js';
 import type { OpenFile } from './data/seed.js';
 import { removeUnusedVolume } from './data/remove-unused-volume.js';
-import { sandboxSpec } from './spec/sandbox.js';
-import type { ContainerSpec, SpecContext } from './spec/spec.js';
-import { workloadSpec } from './spec/workload.js';
 
 /** Keeps the log of a container that is about to be removed. */
 export type SaveLog = (ref: ContainerRef, log: { text: string; containerId: string }) => Promise<void>;
 
 /** One run of a plan: what its steps share. */
 export class Performance {
-  private readonly ids = new Map<string, string>();
   /** Ids by the names that the plan knows: a rename changes them while others still wait. */
   private readonly idsByName = new Map<string, string>();
   private readonly images: Map<string, string>;
   /** Names of anonymous volumes by the id of the container that mounts them. */
   private readonly anonymous = new Map<string, string[]>();
+  private readonly containers: ContainerMaker;
   private readonly data: DataPerformance;
   private models: ModelRunner | undefined;
   private pause: Promise<void> | undefined;
-  private proxies: Promise<Record<string, string>> | undefined;
-  private logins: Promise<string> | undefined;
 
   constructor(
     private readonly connection: EngineConnection,
@@ -65,15 +56,15 @@ export class Performance {
     layerFiles?: LayerFiles,
   ) {
     this.images = new Map(observed.images);
+    this.containers = new ContainerMaker(connection, this.images, onWarning, observed.containers);
     const pauseImage = (): Promise<void> => this.pauseImage();
     this.data = new DataPerformance(connection, stack.name, observed.data.snapshots, pauseImage, layerFiles);
     const declared = new Set(Object.values(stack.volumes).map(({ name: volume }) => volume));
     for (const container of observed.containers) {
-      const { role, service, number, id, name } = container;
+      const { id, name } = container;
       this.idsByName.set(name, id);
       const nameless = Object.values(anonymousVolumes(container)).filter((volume) => !declared.has(volume));
       this.anonymous.set(id, nameless);
-      if (role === 'sandbox' || role === 'workload') this.ids.set(key({ service, number, role }), id);
     }
   }
 
@@ -218,24 +209,7 @@ export class Performance {
 
   private async create(ref: ContainerRef, name: string, anonymous: Record<string, string>): Promise<void> {
     if (ref.role === 'sandbox') await this.pauseImage();
-    const context: SpecContext = {
-      stack: this.stack,
-      apiMinor: Number(this.connection.apiVersion.split('.')[1]),
-      podman: this.connection.podman === true,
-      proxies: await (this.proxies ??= proxyArguments(this.connection.endpoint.host)),
-      logins: usesApiSocket(this.stack, ref) ? await (this.logins ??= loginsOnly()) : '',
-      imageId: (service) => this.images.get(familiarReference(imageName(this.stack, service))) ?? '',
-      containerId: (other) => this.ids.get(key(other)) ?? '',
-    };
-    const spec = ref.role === 'sandbox' ? sandboxSpec(context, ref) : workloadSpec(context, ref, anonymous);
-    const warn = warnOnce(this.connection, this.onWarning);
-    const id = await createContainer(this.connection, name, spec, (message) => {
-      warn(`${ref.service}: ${message}`);
-    });
-    this.ids.set(key(ref), id);
-    this.idsByName.set(name, id);
-    const left = Object.values(anonymous).filter((volume) => !mountsVolume(spec, volume));
-    await Promise.all(left.map((volume) => removeUnusedVolume(this.connection, volume)));
+    this.idsByName.set(name, await this.containers.make(this.stack, ref, name, anonymous));
   }
 
   private async remove(ref: ContainerRef, id: string, volumes: boolean, keepLog: boolean): Promise<void> {
@@ -260,19 +234,6 @@ export class Performance {
     this.pause ??= loadPauseImage(this.connection);
     return this.pause;
   }
-}
-
-function mountsVolume({ body: { HostConfig } }: ContainerSpec, volume: string): boolean {
-  const { Binds = [], Mounts = [] } = HostConfig ?? {};
-  return Binds.some((bind) => bind.startsWith(`${volume}:`)) || Mounts.some(({ Source }) => Source === volume);
-}
-
-function usesApiSocket(stack: Stack, { service, role }: ContainerRef): boolean {
-  return role === 'workload' && stack.services[service]?.use_api_socket === true;
-}
-
-function key({ role, service, number }: ContainerRef): string {
-  return `${role} ${service} ${number}`;
 }
 
 /** Waits for a call and takes the given HTTP statuses for success: what was asked is so already. */

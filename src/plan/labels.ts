@@ -28,6 +28,8 @@ export const DEVENV = {
   provided: 'dev.devenv.provided',
   /** Ids of the containers whose namespaces or volumes it joins, space-separated. */
   joins: 'dev.devenv.joins',
+  /** What a sandbox and the workloads in it are called together. */
+  pod: 'dev.devenv.pod',
   /** Names of declared volumes that look like those of anonymous ones, space-separated. */
   named: 'dev.devenv.named-volumes',
 } as const;

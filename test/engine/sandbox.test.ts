@@ -1,8 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { connectEngine } from '../../src/engine/connect/connect.js';
 import { engine } from '../support/engine.js';
 import { testProject } from '../support/project.js';
 import type { TestProject } from '../support/project.js';
-import { address, container, containersOf, identities } from './stack-state.js';
+import { address, container, containersOf, identities, states } from './stack-state.js';
 
 const SLEEPER = `image: busybox:1.37
     command: sleep inf
@@ -201,4 +203,58 @@ async function freeSubnet(): Promise<string> {
   );
   if (free === undefined) throw new Error('no free subnet');
   return free;
+}
+
+test('a sandbox and its workload share a shim, after a reset and a restart too', async ({ skip }) => {
+  const { apiVersion } = await connectEngine(process.env);
+  skip(Number(apiVersion.split('.')[1]) < 43, 'this engine hands no annotations on');
+  const project = testProject({ 'compose.yaml': `services:\n  web:\n    ${SLEEPER}\n  other:\n    ${SLEEPER}\n` });
+  await project.devenvJson(['up']);
+  const before = await shims(project.name);
+  expect(before['web-1']).toBe(before['web-1 sandbox']);
+  expect(before['other-1']).not.toBe(before['web-1']);
+
+  await project.devenvJson(['reset', 'web']);
+  expect(await shims(project.name)).toEqual(before);
+
+  await project.devenvJson(['restart', 'web']);
+  expect(await shims(project.name)).toEqual(before);
+
+  await project.devenvJson(['down']);
+  await project.devenvJson(['up']);
+  const after = await shims(project.name);
+  expect(after['web-1']).toBe(after['web-1 sandbox']);
+});
+
+test('a shim that dies takes its sandbox and its workload along, and up brings both back', async ({ skip }) => {
+  const { apiVersion } = await connectEngine(process.env);
+  skip(Number(apiVersion.split('.')[1]) < 43, 'this engine hands no annotations on');
+  const project = testProject({ 'compose.yaml': `services:\n  web:\n    ${SLEEPER}\n  other:\n    ${SLEEPER}\n` });
+  await project.devenvJson(['up']);
+  const { 'web-1': shim } = await shims(project.name);
+  const neighbour = await identities(project.name, 'other-1', 'other-1 sandbox');
+  skip(shim === undefined, 'the processes of this engine are not seen from here');
+
+  process.kill(shim ?? 0, 'SIGKILL');
+  await project.devenvJson(['up']);
+
+  expect(await states(project.name)).toEqual([
+    'other-1 running',
+    'other-1-sandbox running',
+    'web-1 running',
+    'web-1-sandbox running',
+  ]);
+  expect(await identities(project.name, 'other-1', 'other-1 sandbox')).toEqual(neighbour);
+});
+
+/** Process ids of the shims by part; nothing of an engine whose processes are not seen from here. */
+async function shims(project: string): Promise<Record<string, number | undefined>> {
+  const all = await containersOf(project);
+  return Object.fromEntries(all.map(({ part, inspect }) => [part, parentOf(inspect.State.Pid)]));
+}
+
+function parentOf(pid: number): number | undefined {
+  const status = existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
+  const parent = /^PPid:\s+(\d+)$/m.exec(status)?.[1];
+  return parent === undefined ? undefined : Number(parent);
 }

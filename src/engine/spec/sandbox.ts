@@ -1,9 +1,10 @@
-import { containerLabels } from '../../plan/labels.js';
+import { DEVENV, containerLabels } from '../../plan/labels.js';
 import { sandboxIdentity } from '../../plan/parts.js';
 import type { ContainerRef } from '../../plan/plan.js';
 import { PAUSE_IMAGE } from '../pause-image.js';
 import { addressConfig } from './address.js';
 import { attachment } from './network.js';
+import { podAnnotations } from './pod.js';
 import { present } from './resources.js';
 import { restartPolicy } from './restart.js';
 import type { ContainerSpec, SpecContext } from './spec.js';
@@ -13,7 +14,7 @@ const DOCKERS_OWN = { 'net.ipv4.ip_unprivileged_port_start': '0' };
 
 /** Body of `POST /containers/create` for the container that owns a service's address, and its further networks. */
 export function sandboxSpec(context: SpecContext, ref: ContainerRef): ContainerSpec {
-  const { stack, podman } = context;
+  const { stack, podman, pod } = context;
   const service = stack.services[ref.service] ?? {};
   const { networkMode, macAddress, links, atOnce, later } = attachment(context, service, ref);
   const sysctls = Object.entries({ ...(podman === true ? DOCKERS_OWN : {}), ...service.sysctls }).filter(([key]) =>
@@ -25,7 +26,10 @@ export function sandboxSpec(context: SpecContext, ref: ContainerRef): ContainerS
       Image: PAUSE_IMAGE,
       ...address,
       ...present({ MacAddress: macAddress }),
-      Labels: containerLabels(stack, service, ref, { ...sandboxIdentity(stack, service), imageId: '' }),
+      Labels: {
+        ...containerLabels(stack, service, ref, { ...sandboxIdentity(stack, service), imageId: '' }),
+        ...present({ [DEVENV.pod]: pod }),
+      },
       HostConfig: {
         ...addressHostConfig,
         NetworkMode: networkMode,
@@ -36,7 +40,11 @@ export function sandboxSpec(context: SpecContext, ref: ContainerRef): ContainerS
         CapDrop: ['ALL'],
         SecurityOpt: ['no-new-privileges'],
         PidsLimit: 8,
-        ...present({ Links: links, UsernsMode: service.userns_mode }),
+        ...present({
+          Links: links,
+          UsernsMode: service.userns_mode,
+          Annotations: podAnnotations(context, present({ runtime: service.runtime })),
+        }),
         ...(sysctls.length > 0 ? { Sysctls: Object.fromEntries(sysctls) } : {}),
       },
       NetworkingConfig: { EndpointsConfig: atOnce },

@@ -13,6 +13,8 @@ export interface SpecContext {
   proxies: Record<string, string>;
   /** Docker's config.json with the user's logins, for services that use the API socket. */
   logins: string;
+  /** What the sandbox and its workloads are called together; undefined for a container without a sandbox. */
+  pod?: string | undefined;
   /** Id of the image that a service's containers are made from, for its label. */
   imageId: (service: string) => string;
   /** Id of an existing container of the stack, for namespaces and volumes that are shared. */

@@ -11,6 +11,7 @@ import { addressConfig } from './address.js';
 import { withApiSocket } from './api-socket.js';
 import { deviceConfig } from './devices.js';
 import { mountSpec, type MountSpec } from './mounts.js';
+import { podAnnotations } from './pod.js';
 import { present, resourceConfig } from './resources.js';
 import { healthConfig, restartPolicy } from './restart.js';
 import { securityConfig } from './security.js';
@@ -132,7 +133,7 @@ function hostConfig(context: SpecContext, service: Service): HostConfig {
       service.logging === undefined
         ? undefined
         : { Type: service.logging.driver ?? '', Config: service.logging.options ?? {} },
-    Annotations: context.apiMinor >= 43 ? service.annotations : undefined,
+    Annotations: podAnnotations(hasSandbox(service) ? context : { apiMinor: context.apiMinor }, service),
   });
   return host;
 }

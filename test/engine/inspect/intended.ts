@@ -23,6 +23,11 @@ export const INTENDED: readonly IntendedDifference[] = [
     reason: 'By its own labels devenv knows what it made, and from what.',
   },
   {
+    field: /HostConfig Annotations( io\.containerd\.runc\.v2\.group)?$/,
+    expected: null,
+    reason: 'A sandbox and its workload share a shim, as the containers of a Kubernetes pod do.',
+  },
+  {
     field: /^volumes \S+ Options (type|device|o)$/,
     expected: null,
     reason: 'A volume without options of its own is a stack of layers, which reset and snapshots exchange.',
