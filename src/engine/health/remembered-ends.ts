@@ -1,6 +1,7 @@
 import type { Evidence } from '../../plan/diagnosis/evidence.js';
 import type { EngineConnection } from '../connection.js';
 import { eventStream } from '../event-stream.js';
+import type { EngineEvent } from '../event-stream.js';
 
 /** How a container has ended, as far as the engine remembers it. */
 export type RememberedEnds = Pick<Evidence, 'ends' | 'endedBy' | 'stopped'>;
@@ -13,31 +14,60 @@ export async function rememberedEnds(
   connection: EngineConnection,
   project: string,
 ): Promise<Map<string, RememberedEnds>> {
-  const found = new Map<string, RememberedEnds>();
-  const asked = new Map<string, string>();
-  let knowsMore = false;
+  const memory = new EndMemory();
   try {
-    for await (const event of eventStream(connection, project, { since: '1', until: String(Date.now() / 1000 + 1) })) {
-      const { id, action, attributes, timestamp } = event;
-      if (action === 'kill') asked.set(id, attributes['signal'] ?? '');
-      if (action === 'start') asked.delete(id);
-      const last = found.get(id);
-      knowsMore ||= !ENDING.has(action);
-      // a stop is told once what it ended has died; of a restart, too
-      if (last !== undefined && action === 'stop' && knowsMore) last.stopped = true;
-      if (last !== undefined && action === 'start') delete last.stopped;
-      if (action !== 'die') continue;
-      const exitCode = Number(attributes['exitCode'] ?? attributes['containerExitCode'] ?? '0');
-      const ends = [...(found.get(id)?.ends ?? []), { time: Date.parse(timestamp), exitCode }];
-      const signal = asked.get(id);
-      const endedBy = signal !== undefined && wasObeyed(signal, exitCode) ? signalName(signal) : undefined;
-      found.set(id, { ends, ...(endedBy === undefined ? {} : { endedBy }) });
-    }
+    const until = String(Date.now() / 1000 + 1);
+    for await (const event of eventStream(connection, project, { since: '1', until })) memory.hear(event);
   } catch {
     // what the engine does not remember is not told
   }
-  return found;
+  return memory.ends;
 }
+
+/** Hears the events of containers in their order, and knows how each ended. */
+export class EndMemory {
+  /** By id. */
+  readonly ends = new Map<string, RememberedEnds>();
+  /** The last signal by id, since it was started. */
+  private readonly asked = new Map<string, string>();
+  /** Those that somebody stopped since they were started. */
+  private readonly stopped = new Set<string>();
+  private knowsMore = false;
+
+  hear({ id, action, attributes, timestamp }: Heard): void {
+    this.knowsMore ||= !ENDING.has(action);
+    if (action === 'kill') this.asked.set(id, attributes['signal'] ?? '');
+    if (action === 'start') {
+      this.asked.delete(id);
+      this.stop(id, false);
+    }
+    // told of a restart, too; Engine 20.10 tells it after the death, 28 before
+    if (action === 'stop' && this.knowsMore) this.stop(id, true);
+    if (action === 'die') this.die(id, attributes, timestamp);
+  }
+
+  private stop(id: string, stopped: boolean): void {
+    if (stopped) this.stopped.add(id);
+    else this.stopped.delete(id);
+    const last = this.ends.get(id);
+    if (last === undefined) return;
+    if (stopped) last.stopped = true;
+    else delete last.stopped;
+  }
+
+  private die(id: string, attributes: Record<string, string>, timestamp: string): void {
+    const exitCode = Number(attributes['exitCode'] ?? attributes['containerExitCode'] ?? '0');
+    const ends = [...(this.ends.get(id)?.ends ?? []), { time: Date.parse(timestamp), exitCode }];
+    const signal = this.asked.get(id);
+    this.ends.set(id, {
+      ends,
+      ...(signal !== undefined && wasObeyed(signal, exitCode) ? { endedBy: signalName(signal) } : {}),
+      ...(this.stopped.has(id) ? { stopped: true } : {}),
+    });
+  }
+}
+
+type Heard = Pick<EngineEvent, 'id' | 'action' | 'attributes' | 'timestamp'>;
 
 /** All that an engine tells of at first that was killed itself: it stops what it finds running, and nobody asked it to. */
 const ENDING = new Set(['kill', 'die', 'stop', 'oom', 'destroy']);
