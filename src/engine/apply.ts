@@ -45,12 +45,13 @@ const CONTAINER_SLOTS = 8;
 const IMAGE_SLOTS = 3;
 
 /**
- * Removing a sandbox waits for the engine's locks on its network, removing a workload for the CPU: both at once take less
+ * Ending a sandbox waits for the engine's locks on its network, removing a workload for the CPU: both at once take less
  * time than one after the other. More sandboxes at once would take a sixth less, but older engines lose count of a network's
- * addresses when many are given back together (libnetwork's `endpoint_cnt`): with 16 of 30, two of
- * twelve networks could not be removed until the engine was restarted; with 4, none of 27 (20.10).
+ * addresses when many are given back together (libnetwork's `endpoint_cnt`): with 16 of 30 removed at once, two of twelve
+ * networks could not be removed until the engine was restarted, with 30 stopped at once one of five; with 4, none of 27
+ * (20.10).
  */
-const SANDBOX_REMOVAL_SLOTS = 4;
+const SANDBOX_END_SLOTS = 4;
 const WORKLOAD_REMOVAL_SLOTS = 4;
 
 /**
@@ -67,7 +68,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Step
   const slots: Slots = {
     container,
     workloadRemoval: most === undefined ? pLimit(WORKLOAD_REMOVAL_SLOTS) : container,
-    sandboxRemoval: most === undefined ? pLimit(SANDBOX_REMOVAL_SLOTS) : container,
+    sandboxEnd: most === undefined ? pLimit(SANDBOX_END_SLOTS) : container,
     image: pLimit(Math.min(IMAGE_SLOTS, most ?? Infinity)),
     // a process that ends costs nothing: all that are to stop get their grace at once
     ending: most === undefined ? undefined : pLimit(most),
@@ -131,7 +132,7 @@ type Limit = ReturnType<typeof pLimit>;
 interface Slots {
   container: Limit;
   workloadRemoval: Limit;
-  sandboxRemoval: Limit;
+  sandboxEnd: Limit;
   image: Limit;
   ending: Limit | undefined;
 }
@@ -144,15 +145,16 @@ function slotOf(step: Step, slots: Slots): Limit | undefined {
       return slots.image;
     case 'container-create':
     case 'container-start':
-    case 'container-kill':
     case 'container-signal':
     case 'container-pause':
       return slots.container;
+    case 'container-kill':
+      return step.ref.role === 'sandbox' ? slots.sandboxEnd : slots.container;
     case 'container-remove':
-      return step.ref.role === 'sandbox' ? slots.sandboxRemoval : slots.workloadRemoval;
+      return step.ref.role === 'sandbox' ? slots.sandboxEnd : slots.workloadRemoval;
     case 'container-stop':
     case 'container-restart':
-      return slots.ending;
+      return step.ref.role === 'sandbox' ? slots.sandboxEnd : slots.ending;
     default:
       return undefined;
   }
