@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { EngineConnection } from './connection.js';
+import { imageId } from './images/image-id.js';
 import { staticProgram } from './static-programs.js';
 
 /**
@@ -10,7 +11,7 @@ import { staticProgram } from './static-programs.js';
 export const PAUSE_IMAGE = 'devenv-pause:2';
 
 /** Loads the pause image for the engine's architecture (`GET /version`, `POST /images/load`). */
-export async function loadPauseImage({ docker }: EngineConnection): Promise<void> {
+async function loadPauseImage({ docker }: EngineConnection): Promise<void> {
   const { Arch } = await docker.version();
   const archive = Readable.from([await pauseArchive(Arch)]);
   const stream = await docker.loadImage(archive);
@@ -21,8 +22,7 @@ export async function loadPauseImage({ docker }: EngineConnection): Promise<void
 
 /** Loads it where it is not there. */
 export async function requirePauseImage(connection: EngineConnection): Promise<void> {
-  const images = await connection.docker.listImages({ filters: { reference: [PAUSE_IMAGE] } });
-  if (images.length === 0) await loadPauseImage(connection);
+  if ((await imageId(connection, PAUSE_IMAGE)) === undefined) await loadPauseImage(connection);
 }
 
 /** The image as `docker save` would write it; the same bytes every time, so the same id everywhere. */

@@ -16,7 +16,7 @@ import { engineFault } from './failures/failure.js';
 import { headOptions } from './data/layer.js';
 import { networkOptions, volumeOptions } from './spec/project.js';
 import { runHook } from './exec/hook.js';
-import { loadPauseImage, PAUSE_IMAGE } from './pause-image.js';
+import { requirePauseImage } from './pause-image.js';
 import { ModelRunner } from './providers/model-runner.js';
 import { runProvider } from './providers/run-provider.js';
 import { pullImage } from './images/pull.js';
@@ -230,9 +230,7 @@ export class Performance {
   }
 
   private pauseImage(): Promise<void> {
-    if (this.images.has(PAUSE_IMAGE)) return Promise.resolve();
-    this.pause ??= loadPauseImage(this.connection);
-    return this.pause;
+    return (this.pause ??= requirePauseImage(this.connection));
   }
 }
 

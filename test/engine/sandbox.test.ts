@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { connectEngine } from '../../src/engine/connect/connect.js';
 import { engine } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
 import { testProject } from '../support/project.js';
 import type { TestProject } from '../support/project.js';
 import { address, container, containersOf, identities, states } from './stack-state.js';
@@ -236,6 +237,10 @@ test('a shim that dies takes its sandbox and its workload along, and up brings b
   skip(shim === undefined, 'the processes of this engine are not seen from here');
 
   process.kill(shim ?? 0, 'SIGKILL');
+  await eventually(async () => {
+    expect((await container(project.name, 'web-1 sandbox')).state).toBe('exited');
+    expect((await container(project.name, 'web-1')).state).toBe('exited');
+  });
   await project.devenvJson(['up']);
 
   expect(await states(project.name)).toEqual([

@@ -4,7 +4,6 @@ import { imageName } from '../../plan/naming.js';
 import type { Stack } from '../../stack/stack.js';
 import type { EngineConnection } from '../connection.js';
 import { engineFault } from '../failures/failure.js';
-import { PAUSE_IMAGE } from '../pause-image.js';
 import { imageId } from './image-id.js';
 
 /**
@@ -18,9 +17,7 @@ export async function observeImages(
 ): Promise<Map<string, string>> {
   const names = Object.keys(stack.services).map((service) => familiarReference(imageName(stack, service)));
   const found = await Promise.all(
-    [...new Set([PAUSE_IMAGE, ...names])].map(
-      async (name) => [name, await limit(() => idOrNone(connection, name))] as const,
-    ),
+    [...new Set(names)].map(async (name) => [name, await limit(() => idOrNone(connection, name))] as const),
   );
   return new Map(found.flatMap(([name, id]) => (id === undefined ? [] : [[name, id]])));
 }
