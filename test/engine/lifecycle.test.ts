@@ -82,6 +82,20 @@ test('restart gives a service a new process in the same container; its neighbour
   expect({ ...(await identities(project.name)), 'web-1': '' }).toEqual({ ...before, 'web-1': '' });
 });
 
+test('what start and restart have waited for is told as healthy, though the engine has not probed it yet', async () => {
+  const project = testProject({
+    'compose.yaml': `services:
+  web: { image: 'busybox:1.37', command: sleep inf, stop_signal: KILL, healthcheck: { test: [CMD, 'true'], interval: 1h } }
+`,
+  });
+  await project.devenvJson(['up']);
+  await project.devenvJson(['stop']);
+
+  const healthy = [{ service: 'web', state: 'ok', health: 'healthy' }];
+  expect(await project.devenvJson(['start'])).toMatchObject({ services: healthy });
+  expect(await project.devenvJson(['restart'])).toMatchObject({ services: healthy });
+});
+
 test('start does not replace what changed meanwhile', async () => {
   const project = testProject({ 'compose.yaml': COMPOSE });
   await project.devenvJson(['up']);

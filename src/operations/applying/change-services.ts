@@ -12,6 +12,7 @@ import { exclusively } from '../session/exclusively.js';
 import { observeWhole } from '../session/observe-whole.js';
 import { optionalServices, withoutOptional } from '../session/optional-services.js';
 import { openSession } from '../session/session.js';
+import { settle } from './settle.js';
 import type { Session, Surroundings } from '../session/session.js';
 
 export interface ChangeOptions {
@@ -75,13 +76,13 @@ async function applied(
   plan: (session: Session, observed: ObservedState) => Plan,
 ): Promise<ChangeResult> {
   const began = Date.now();
-  const { stack, connection, named } = session;
+  const { stack, named } = session;
   const observed = await observeWhole(session, surroundings, { volumes: Object.keys(session.stack.volumes) });
   const planFor = (seen: ObservedState): Plan => plan(session, seen);
   const planned = planFor(observed);
   const outcomes = await applyAndReport(planned, session, observed, surroundings, planFor);
   const changed = planned.steps.length > 0;
-  const after = changed ? await observeStack(connection, stack) : observed;
+  const after = changed ? await settle(session, outcomes, observed) : observed;
   const optional = optionalServices(stack, selectServices(stack, asked, { dependencies: true }), asked);
   const done = outcomes.filter(({ phase }) => phase === 'done').map((outcome) => outcome.planned);
   return {
