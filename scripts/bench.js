@@ -2,9 +2,10 @@
 //   node scripts/bench.js [--compose PATH] [--runs N] [--services N] [--only PART]… [--json]
 //   --compose PATH   the docker compose binary (or docker); without it the comparison is left out
 //   --runs N         how often the whole round is run (default 3); --services N: how many services (default 30)
-//   --only PART      start, stack, watch, outage, data or copy-up; repeatable
+//   --only PART      start, stack, chain, watch, outage, data or copy-up; repeatable
 import { existsSync } from 'node:fs';
 import { bareCallsOf, composeOf, devenvOf, removeLeftovers } from './bench/contenders.js';
+import { measureChain } from './bench/chain.js';
 import { measureCopyUp } from './bench/copy-up.js';
 import { measureData } from './bench/data.js';
 import { describeMachine } from './bench/machine.js';
@@ -59,6 +60,7 @@ const PARTS = {
       await runRounds({ docker, bare, stack, contenders, rounds, samples, say });
       memory = await memoryOfSandboxes(docker, stack, devenv);
     }),
+  chain: () => measureChain({ contenders, rounds, samples, say }),
   watch: async () => {
     say('Saves of a file under watch.');
     const seen = (samples['a save is seen in the container'] = {});

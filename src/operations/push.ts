@@ -112,6 +112,8 @@ function pushJob(
     service,
     step: { kind: 'image-push', service, image },
     cause: 'asked for',
+    // its names share their layers: the second finds them in the registry
+    queue: service,
     run: (onProgress) => pushImage(connection, image, { service, signal, onProgress }),
   };
 }

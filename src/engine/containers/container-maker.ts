@@ -34,7 +34,8 @@ export class ContainerMaker {
       if (role !== 'sandbox' && role !== 'workload') continue;
       const of = key({ service, number, role });
       this.ids.set(of, id);
-      if (labels[DEVENV.pod] !== undefined) this.pods.set(of, labels[DEVENV.pod] ?? '');
+      const pod = labels[DEVENV.pod];
+      if (pod !== undefined) this.pods.set(of, pod);
     }
   }
 

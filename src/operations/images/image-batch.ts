@@ -11,6 +11,8 @@ export interface ImageJob<Result> {
   cause: string;
   /** Jobs of these services come first. */
   after?: string[];
+  /** Those of one queue are done one by one, the next one also where one has failed. */
+  queue?: string;
   run(onProgress: (detail: string) => void): Promise<Result>;
   /** Whether a result means that nothing was done after all. */
   isIdle?: (result: Result) => boolean;
@@ -32,11 +34,14 @@ export async function runImageJobs<Result>(
   most = Infinity,
 ): Promise<{ results: JobResult<Result>[]; failures: DevenvError[] }> {
   const limit = pLimit(Math.min(PARALLEL, most));
-  const running: { service: string; done: Promise<JobResult<Result>> }[] = [];
+  const running: { service: string; queue: string | undefined; done: Promise<JobResult<Result>> }[] = [];
   for (const [index, job] of inOrder(jobs).entries()) {
     const before = running.filter(({ service }) => job.after?.includes(service)).map(({ done }) => done);
-    const done = Promise.all(before).then(() => limit(() => runJob(job, index + 1, onEvent)));
-    running.push({ service: job.service, done });
+    const ahead = running.filter(({ queue }) => queue !== undefined && queue === job.queue).map(({ done }) => done);
+    const done = Promise.all([...before, Promise.allSettled(ahead)]).then(() =>
+      limit(() => runJob(job, index + 1, onEvent)),
+    );
+    running.push({ service: job.service, queue: job.queue, done });
   }
   const ended = await Promise.allSettled(running.map(({ done }) => done));
   if (signal.aborted) throw new DevenvError('INTERRUPTED', 'Interrupted.');
