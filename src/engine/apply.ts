@@ -48,8 +48,8 @@ const IMAGE_SLOTS = 3;
  * Ending a sandbox waits for the engine's locks on its network, removing a workload for the CPU: both at once take less
  * time than one after the other. More sandboxes at once would take a sixth less, but older engines lose count of a network's
  * addresses when many are given back together (libnetwork's `endpoint_cnt`): with 16 of 30 removed at once, two of twelve
- * networks could not be removed until the engine was restarted, with 30 stopped at once one of five; with 4, none of 27
- * (20.10).
+ * networks could not be removed until the engine was restarted, with 30 stopped at once one of 13; with 4, none of 27
+ * removed and none of 16 stopped (20.10).
  */
 const SANDBOX_END_SLOTS = 4;
 const WORKLOAD_REMOVAL_SLOTS = 4;
