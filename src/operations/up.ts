@@ -1,3 +1,4 @@
+import { apiMinor } from '../engine/connect/api-version.js';
 import { DevenvError } from '../errors.js';
 import { requirePrograms } from '../engine/providers/provider-program.js';
 import { planConverge } from '../plan/converge.js';
@@ -114,8 +115,8 @@ async function bringUp(session: Session, options: UpOptions, surroundings: Surro
   const { services, ends, attached } = wanted;
   await requirePrograms(wanted.stack, services);
   const asked = { ...session, stack: wanted.stack };
-  const apiMinor = Number(session.connection.apiVersion.split('.')[1]);
-  for (const warning of unsupportedAttributes(wanted.stack, services, apiMinor))
+  const minor = apiMinor(session.connection.apiVersion);
+  for (const warning of unsupportedAttributes(wanted.stack, services, minor))
     surroundings.onWarning(warningText(warning));
   const unprepared = options.dryRun ? [] : await prepareImages(asked, services, options.build, surroundings);
 

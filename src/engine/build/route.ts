@@ -1,4 +1,5 @@
 import { DevenvError } from '../../errors.js';
+import { atLeast } from '../connect/api-version.js';
 import type { EngineConnection } from '../connection.js';
 import { isLoaded } from './bake-file.js';
 import { beyondClassic, beyondEngine, beyondLoading, beyondOldEngine, type Demand } from './demands.js';
@@ -28,7 +29,7 @@ export async function chooseRoute(
   }
   const by = (await hasBuildKit(connection)) ? 'buildkit' : 'classic';
   if (by === 'buildkit' && request.memory !== undefined) options.onWarning?.(NO_LIMIT);
-  if (by === 'buildkit' && Number(connection.apiVersion.split('.')[1]) < 42) {
+  if (by === 'buildkit' && !atLeast(connection.apiVersion, '1.42')) {
     const tell = (attribute: string): void => options.onWarning?.(tooOld(request, attribute));
     giveUp(request, beyondOldEngine(request), tell);
   }

@@ -12,6 +12,7 @@ import { frontendAttributes } from './frontend.js';
 import { followBuild, type BuildProgress } from './progress.js';
 import { bytesOf, decodeMessage, encodeMessage, textOf } from './protobuf.js';
 import { decodeTrace } from './trace.js';
+import { atLeast } from '../connect/api-version.js';
 import type { EngineConnection } from '../connection.js';
 import { imageId } from '../images/image-id.js';
 import { canonicalReference } from '../images/reference.js';
@@ -52,7 +53,7 @@ function refuseOldFrontend(
   { service, build }: BuildRequest,
   context: BuildContext,
 ): void {
-  if (Object.keys(build.additional_contexts ?? {}).length === 0 || Number(apiVersion.split('.')[1]) >= 42) return;
+  if (Object.keys(build.additional_contexts ?? {}).length === 0 || atLeast(apiVersion, '1.42')) return;
   if (context.kind === 'remote' || /^#\s*syntax\s*=/im.test(context.text)) return;
   throw new DevenvError(
     'UNSUPPORTED',

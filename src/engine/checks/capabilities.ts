@@ -1,3 +1,4 @@
+import { apiMinor } from '../connect/api-version.js';
 import type { EngineConnection, EngineEndpoint } from '../connection.js';
 
 /** What an engine is and can do, as far as it matters for running stacks. Sizes in bytes. */
@@ -59,7 +60,7 @@ export async function engineCapabilities(connection: EngineConnection): Promise<
   const [info, version] = (await Promise.all([docker.info(), docker.version()])) as [EngineInfo, EngineVersion];
   const answered = Date.now();
   const podman = (version.Components ?? []).some(({ Name }) => Name.startsWith('Podman'));
-  const [, minor = 0] = apiVersion.split('.').map(Number);
+  const minor = apiMinor(apiVersion);
   return {
     endpoint,
     product: podman ? 'Podman' : 'Docker Engine',

@@ -13,6 +13,11 @@ export function negotiate(offered: string): string {
   return atLeast(offered, NEWEST_TRIED) ? NEWEST_TRIED : offered;
 }
 
+/** The minor part of an Engine API version: 41 of `1.41`. */
+export function apiMinor(version: string): number {
+  return parts(version)[1];
+}
+
 function parts(version: string): [number, number] {
   const [major, minor] = version.split('.').map(Number);
   return [major ?? 0, minor ?? 0];

@@ -6,6 +6,7 @@ import type { ObservedContainer } from '../../plan/observed.js';
 import type { ContainerRef } from '../../plan/plan.js';
 import type { Stack } from '../../stack/stack.js';
 import { proxyArguments } from '../build/proxies.js';
+import { apiMinor } from '../connect/api-version.js';
 import type { EngineConnection } from '../connection.js';
 import { removeUnusedVolume } from '../data/remove-unused-volume.js';
 import { loginsOnly } from '../images/registry-auth.js';
@@ -48,7 +49,7 @@ export class ContainerMaker {
     if (ref.role === 'sandbox') this.pods.set(sandbox, randomUUID());
     const context: SpecContext = {
       stack,
-      apiMinor: Number(this.connection.apiVersion.split('.')[1]),
+      apiMinor: apiMinor(this.connection.apiVersion),
       podman: this.connection.podman === true,
       proxies: await (this.proxies ??= proxyArguments(this.connection.endpoint.host)),
       logins: usesApiSocket(stack, ref) ? await (this.logins ??= loginsOnly()) : '',

@@ -4,6 +4,7 @@ import { familiarReference } from '../../plan/image-reference.js';
 import { imageName } from '../../plan/naming.js';
 import type { ObservedState } from '../../plan/observed.js';
 import type { Stack } from '../../stack/stack.js';
+import { apiMinor } from '../connect/api-version.js';
 import type { EngineConnection } from '../connection.js';
 import { createContainer } from '../containers/create-container.js';
 import { DETACH_KEYS, parseDetachKeys } from './detach-keys.js';
@@ -71,7 +72,7 @@ async function specContext(
 ): Promise<SpecContext> {
   return {
     stack,
-    apiMinor: Number(apiVersion.split('.')[1]),
+    apiMinor: apiMinor(apiVersion),
     proxies: await proxyArguments(endpoint.host),
     logins: stack.services[service]?.use_api_socket === true ? await loginsOnly() : '',
     imageId: (one) => observed.images.get(familiarReference(imageName(stack, one))) ?? '',
