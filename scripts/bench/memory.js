@@ -16,7 +16,7 @@ export async function memoryOfSandboxes(docker, stack, devenv) {
   const processes = await Promise.all(
     containers.map(async ({ Id, Names }) => {
       const { State } = await docker.getContainer(Id).inspect();
-      return { pid: State.Pid, shim: parentOf(State.Pid), isSandbox: Names.some((name) => name.endsWith('-sandbox')) };
+      return { pid: State.Pid, shim: shimOf(State.Pid), isSandbox: Names.some((name) => name.endsWith('-sandbox')) };
     }),
   );
   const needed = new Set(processes.filter(({ isSandbox }) => !isSandbox).map(({ shim }) => shim));
@@ -29,10 +29,11 @@ export async function memoryOfSandboxes(docker, stack, devenv) {
   return { sandboxes: sandboxes.length, bytes, perSandbox: bytes / sandboxes.length };
 }
 
-/** The process that started it: of a container's first one, its shim. (proc_pid_status(5)) */
-function parentOf(pid) {
+/** The containerd shim of a container's first process: its parent (proc_pid_status(5)). Undefined where it is not seen here. */
+function shimOf(pid) {
   try {
-    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return readFileSync(`/proc/${parent}/cmdline`, 'utf8').includes('containerd-shim') ? Number(parent) : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { atLeast } from '../../src/engine/connect/api-version.js';
 import { connectEngine } from '../../src/engine/connect/connect.js';
 import { engine } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
@@ -206,12 +207,16 @@ async function freeSubnet(): Promise<string> {
   return free;
 }
 
+const TWO_SLEEPERS = `services:\n  web:\n    ${SLEEPER}\n  other:\n    ${SLEEPER}\n`;
+const UNSEEN = 'the processes of this engine are not seen from here';
+const sharesShims = atLeast((await connectEngine(process.env)).apiVersion, '1.43');
+
 test('a sandbox and its workload share a shim, after a reset and a restart too', async ({ skip }) => {
-  const { apiVersion } = await connectEngine(process.env);
-  skip(Number(apiVersion.split('.')[1]) < 43, 'this engine hands no annotations on');
-  const project = testProject({ 'compose.yaml': `services:\n  web:\n    ${SLEEPER}\n  other:\n    ${SLEEPER}\n` });
+  skip(!sharesShims, 'this engine hands no annotations on');
+  const project = testProject({ 'compose.yaml': TWO_SLEEPERS });
   await project.devenvJson(['up']);
   const before = await shims(project.name);
+  skip(before['web-1'] === undefined, UNSEEN);
   expect(before['web-1']).toBe(before['web-1 sandbox']);
   expect(before['other-1']).not.toBe(before['web-1']);
 
@@ -228,13 +233,12 @@ test('a sandbox and its workload share a shim, after a reset and a restart too',
 });
 
 test('a shim that dies takes its sandbox and its workload along, and up brings both back', async ({ skip }) => {
-  const { apiVersion } = await connectEngine(process.env);
-  skip(Number(apiVersion.split('.')[1]) < 43, 'this engine hands no annotations on');
-  const project = testProject({ 'compose.yaml': `services:\n  web:\n    ${SLEEPER}\n  other:\n    ${SLEEPER}\n` });
+  skip(!sharesShims, 'this engine hands no annotations on');
+  const project = testProject({ 'compose.yaml': TWO_SLEEPERS });
   await project.devenvJson(['up']);
   const { 'web-1': shim } = await shims(project.name);
   const neighbour = await identities(project.name, 'other-1', 'other-1 sandbox');
-  skip(shim === undefined, 'the processes of this engine are not seen from here');
+  skip(shim === undefined, UNSEEN);
 
   process.kill(shim ?? 0, 'SIGKILL');
   await eventually(async () => {
@@ -255,11 +259,15 @@ test('a shim that dies takes its sandbox and its workload along, and up brings b
 /** Process ids of the shims by part; nothing of an engine whose processes are not seen from here. */
 async function shims(project: string): Promise<Record<string, number | undefined>> {
   const all = await containersOf(project);
-  return Object.fromEntries(all.map(({ part, inspect }) => [part, parentOf(inspect.State.Pid)]));
+  return Object.fromEntries(all.map(({ part, inspect }) => [part, shimOf(inspect.State.Pid)]));
 }
 
-function parentOf(pid: number): number | undefined {
-  const status = existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
-  const parent = /^PPid:\s+(\d+)$/m.exec(status)?.[1];
-  return parent === undefined ? undefined : Number(parent);
+/** The parent of a container's first process, where that is a shim: elsewhere the number is that of another process. */
+function shimOf(pid: number): number | undefined {
+  const parent = /^PPid:\s+(\d+)$/m.exec(readIfThere(`/proc/${pid}/status`))?.[1];
+  return readIfThere(`/proc/${parent}/cmdline`).includes('containerd-shim') ? Number(parent) : undefined;
+}
+
+function readIfThere(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

@@ -20,6 +20,7 @@ export function sandboxSpec(context: SpecContext, ref: ContainerRef): ContainerS
   const sysctls = Object.entries({ ...(podman === true ? DOCKERS_OWN : {}), ...service.sysctls }).filter(([key]) =>
     key.startsWith('net.'),
   );
+  const annotations = podAnnotations(context, present({ runtime: service.runtime }));
   const { HostConfig: addressHostConfig, ...address } = addressConfig(service);
   return {
     body: {
@@ -28,7 +29,8 @@ export function sandboxSpec(context: SpecContext, ref: ContainerRef): ContainerS
       ...present({ MacAddress: macAddress }),
       Labels: {
         ...containerLabels(stack, service, ref, { ...sandboxIdentity(stack, service), imageId: '' }),
-        ...present({ [DEVENV.pod]: pod }),
+        // what has no group of its own shares none with its workloads
+        ...present({ [DEVENV.pod]: annotations === undefined ? undefined : pod }),
       },
       HostConfig: {
         ...addressHostConfig,
@@ -43,7 +45,7 @@ export function sandboxSpec(context: SpecContext, ref: ContainerRef): ContainerS
         ...present({
           Links: links,
           UsernsMode: service.userns_mode,
-          Annotations: podAnnotations(context, present({ runtime: service.runtime })),
+          Annotations: annotations,
         }),
         ...(sysctls.length > 0 ? { Sysctls: Object.fromEntries(sysctls) } : {}),
       },
